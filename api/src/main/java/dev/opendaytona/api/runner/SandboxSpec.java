@@ -1,0 +1,53 @@
+package dev.opendaytona.api.runner;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * What a sandbox should be. The runner keeps it in its journal, so that the sandbox can
+ * be started again after the runner was.
+ *
+ * @param id the id, a lower-case UUID; also the host name inside
+ * @param image the image that it starts from, for example {@code host:default}
+ * @param user the user that commands and file operations run as, by name
+ * @param env environment variables of every process started in it
+ * @param limits what it may use
+ * @param network what it may reach
+ */
+public record SandboxSpec(String id, String image, String user, Map<String, String> env, Limits limits,
+		NetworkPolicy network) {
+
+	private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
+
+	public SandboxSpec {
+		if (!ID.matcher(id).matches()) {
+			throw new IllegalArgumentException("Sandbox id '" + id + "' is not of lower-case letters, digits and '-'");
+		}
+		Objects.requireNonNull(image, "image");
+		Objects.requireNonNull(user, "user");
+		env = Map.copyOf(env);
+		Objects.requireNonNull(limits, "limits");
+		Objects.requireNonNull(network, "network");
+	}
+
+	/**
+	 * What a sandbox may use.
+	 *
+	 * @param cpus processor time, in processors; a half is 0.5
+	 * @param memoryMib memory without swap, in MiB
+	 * @param diskMib what it may write, in MiB
+	 * @param pids the number of processes and threads
+	 */
+	public record Limits(double cpus, long memoryMib, long diskMib, int pids) {
+
+		public Limits {
+			if (cpus <= 0 || memoryMib <= 0 || diskMib <= 0 || pids <= 0) {
+				throw new IllegalArgumentException("Limits of a sandbox are positive: cpus " + cpus + ", memory "
+						+ memoryMib + " MiB, disk " + diskMib + " MiB, pids " + pids);
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,171 @@
+package dev.opendaytona.runner.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+import dev.opendaytona.api.runner.NetworkPolicy;
+import dev.opendaytona.api.runner.SandboxSpec;
+
+/**
+ * Makes and runs sandboxes. This comment is the specification, and {@code EngineContract}
+ * its test.
+ *
+ * <p>
+ * <b>Identity.</b> A sandbox is named by the id in its {@link SandboxSpec}. Everything
+ * that an engine makes on a host (mounts, cgroups, namespaces, directories) can be found
+ * again by that id alone, after a crash too.
+ *
+ * <p>
+ * <b>Idempotence.</b> Every operation may be repeated. To create what exists, start what
+ * runs, stop what is stopped and destroy what is gone succeeds and changes nothing. An
+ * operation that was cut off half way (the process was killed) is finished or undone by
+ * calling {@link #destroy}, or the same operation, again.
+ *
+ * <p>
+ * <b>Failure.</b> An operation that fails has undone what it made and throws an
+ * {@link dev.opendaytona.api.error.ApiException}: {@code NotFound} when there is no such
+ * sandbox or image, {@code Conflict} when its state forbids the operation,
+ * {@code Unsupported} when {@link #capabilities()} lack it, {@code Unavailable} when the
+ * host has not what it takes, else {@code Internal}.
+ *
+ * <p>
+ * <b>Concurrency.</b> Operations on different sandboxes may run at once. The caller makes
+ * sure that at most one of create, start, stop and destroy runs for one sandbox; exec and
+ * root may run at any time and fail with {@code Conflict} when it is not running.
+ *
+ * <p>
+ * <b>Survival.</b> Running sandboxes go on running when the process of the engine ends or
+ * is killed. A new engine on the same directory finds them with {@link #list()} and works
+ * on them as if it had made them.
+ *
+ * <p>
+ * <b>A worked flow.</b> {@code create(spec)} makes the files, {@code start(spec)} the
+ * processes; {@code exec} and {@code root} work in it; {@code stop(id, grace)} ends the
+ * processes and keeps the files, {@code start(spec)} brings it back with them;
+ * {@code destroy(id)} leaves nothing.
+ */
+public interface Engine extends AutoCloseable {
+
+	/**
+	 * What this engine can do on this host. An operation that is not named here throws
+	 * {@code Unsupported}.
+	 * @return the capabilities
+	 */
+	Set<Capability> capabilities();
+
+	/**
+	 * Makes the files of a sandbox, without a process. Fails with {@code NotFound} when
+	 * the image does not exist.
+	 * @param spec what it should be
+	 */
+	void create(SandboxSpec spec);
+
+	/**
+	 * Starts the processes of a sandbox: an init that reaps, and nothing else. Its
+	 * network policy and limits hold before the first process runs.
+	 * @param spec what it should be; limits and policy may differ from the last start
+	 */
+	void start(SandboxSpec spec);
+
+	/**
+	 * Ends every process of a sandbox and keeps its files. The processes are asked to end
+	 * (SIGTERM) and after the grace are killed.
+	 * @param id the sandbox
+	 * @param grace how long they may take; zero kills at once
+	 */
+	void stop(String id, Duration grace);
+
+	/**
+	 * Removes a sandbox with all that was ever made for it, in whatever state it is.
+	 * @param id the sandbox; may be unknown
+	 */
+	void destroy(String id);
+
+	/**
+	 * Starts a process in a running sandbox.
+	 * @param id the sandbox
+	 * @param request what to run
+	 * @return the running process; the caller closes it
+	 */
+	ExecProcess exec(String id, ExecRequest request);
+
+	/**
+	 * The files of a running sandbox, as its processes see them. No path, link or race
+	 * leads out of it.
+	 * @param id the sandbox
+	 * @return its root; the caller closes it
+	 */
+	SandboxRoot root(String id);
+
+	/**
+	 * Puts another network policy in force, at once.
+	 * @param id the sandbox
+	 * @param policy the policy
+	 */
+	void network(String id, NetworkPolicy policy);
+
+	/**
+	 * Whether a sandbox has processes, asked of the host, not of memory.
+	 * @param id the sandbox
+	 * @return its state on the host
+	 */
+	Presence inspect(String id);
+
+	/**
+	 * Every sandbox of which something exists on this host, half-made ones too.
+	 * @return their ids
+	 */
+	List<String> list();
+
+	/**
+	 * What a sandbox uses now.
+	 * @param id the sandbox
+	 * @return its usage
+	 */
+	Usage usage(String id);
+
+	/** Frees what the engine itself holds; sandboxes go on. */
+	@Override
+	void close();
+
+	/** What a host has of a sandbox. */
+	enum Presence {
+
+		/** Nothing. */
+		ABSENT,
+
+		/** Files, but no process. */
+		STOPPED,
+
+		/** A live init. */
+		RUNNING
+
+	}
+
+	/** What an engine may be able to do. */
+	enum Capability {
+
+		/** Keeps a sandbox to its disk limit exactly. */
+		DISK_LIMIT,
+
+		/** Keeps a sandbox to its limits of memory, processors and processes. */
+		CGROUP_LIMITS,
+
+		/** Enforces network policies. */
+		NETWORK_POLICY
+
+	}
+
+	/**
+	 * What a sandbox uses.
+	 *
+	 * @param memoryBytes memory in use, in bytes
+	 * @param diskBytes what it has written, in bytes
+	 * @param pids processes and threads
+	 */
+	record Usage(long memoryBytes, long diskBytes, long pids) {
+
+	}
+
+}

@@ -1,0 +1,51 @@
+package dev.opendaytona.runner.engine;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/**
+ * A process that was started in a sandbox, with all that it starts.
+ */
+public interface ExecProcess extends AutoCloseable {
+
+	/**
+	 * Where its input is written; close it to end the input.
+	 * @return the stream
+	 */
+	OutputStream stdin();
+
+	/**
+	 * Its output; ends when no process holds it open any more.
+	 * @return the stream
+	 */
+	InputStream stdout();
+
+	/**
+	 * Its error output; empty when merged into {@link #stdout()}.
+	 * @return the stream
+	 */
+	InputStream stderr();
+
+	/**
+	 * Waits until it has ended.
+	 * @param limit how long to wait
+	 * @return the exit code; 128 + n when signal n ended it; empty when it still runs
+	 * @throws InterruptedException when the thread was interrupted
+	 */
+	OptionalInt waitFor(Duration limit) throws InterruptedException;
+
+	/**
+	 * Kills it with every process that it started, also those that left its process group
+	 * or session. Does nothing when all have ended.
+	 */
+	void killTree();
+
+	/**
+	 * Frees the streams. Processes that go on in the background are left alone.
+	 */
+	@Override
+	void close();
+
+}

@@ -1,0 +1,130 @@
+package dev.opendaytona.runner.engine;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of a running sandbox. Every path is resolved by the kernel inside the
+ * sandbox's root, links included; no path, link or race leads out of it. Operations run
+ * with the rights of one user of the sandbox, so that what it may not read is refused.
+ *
+ * <p>
+ * Failures are {@link dev.opendaytona.api.error.ApiException}s: {@code FILE_NOT_FOUND},
+ * {@code FILE_ACCESS_DENIED}, {@code INVALID_FILE_PATH} (not of the kind that the
+ * operation takes), {@code CONFLICT} (exists), {@code DISK_FULL},
+ * {@code FILE_READ_FAILED}.
+ */
+public interface SandboxRoot extends AutoCloseable {
+
+	/**
+	 * What a path names.
+	 * @param path the path
+	 * @param follow whether a link at its end is followed
+	 * @return its attributes
+	 */
+	FileStatus stat(SandboxPath path, boolean follow);
+
+	/**
+	 * The entries of a directory, without {@code .} and {@code ..}; entries that vanish
+	 * meanwhile or cannot be read are left out. Links are followed for their attributes.
+	 * @param path the directory
+	 * @return the entries in the order of their names
+	 */
+	List<Entry> list(SandboxPath path);
+
+	/**
+	 * Opens a regular file for reading. Never blocks on a FIFO or a device: they are
+	 * refused.
+	 * @param path the file
+	 * @return its bytes and its size when it was opened
+	 */
+	ReadFile read(SandboxPath path);
+
+	/**
+	 * Opens a regular file for writing from its beginning; a new one is made with the
+	 * mode 0644. A link is followed and kept. Never blocks on a FIFO or a device: they
+	 * are refused.
+	 * @param path the file
+	 * @return takes the bytes; the file holds them when it is closed without a failure
+	 */
+	OutputStream write(SandboxPath path);
+
+	/**
+	 * Makes a directory with its parents. One that exists is left as it is.
+	 * @param path the directory
+	 * @param mode its permission bits
+	 */
+	void makeDirectories(SandboxPath path, int mode);
+
+	/**
+	 * Removes a file, link or directory. Never follows a link.
+	 * @param path what to remove
+	 * @param recursive a directory with all below it
+	 */
+	void delete(SandboxPath path, boolean recursive);
+
+	/**
+	 * Moves a file or directory. The destination must not exist.
+	 * @param source what to move
+	 * @param destination its new path
+	 */
+	void move(SandboxPath source, SandboxPath destination);
+
+	/**
+	 * Changes mode and owner; a null leaves it as it is.
+	 * @param path what to change; a link is followed
+	 * @param mode permission bits
+	 * @param uid the owner's number inside the sandbox
+	 * @param gid the group's number inside the sandbox
+	 */
+	void permissions(SandboxPath path, @Nullable Integer mode, @Nullable Integer uid, @Nullable Integer gid);
+
+	@Override
+	void close();
+
+	/** What kind of file it is. */
+	enum Kind {
+
+		FILE, DIRECTORY, LINK, OTHER
+
+	}
+
+	/**
+	 * The attributes of a file.
+	 *
+	 * @param kind what it is
+	 * @param size bytes
+	 * @param mode permission bits with setuid, setgid and sticky, for example 0644
+	 * @param uid the owner's number inside the sandbox
+	 * @param gid the group's number inside the sandbox
+	 * @param modified when its content changed last
+	 */
+	record FileStatus(Kind kind, long size, int mode, int uid, int gid, Instant modified) {
+
+	}
+
+	/**
+	 * A file in a directory.
+	 *
+	 * @param name its name; bytes that are not UTF-8 are shown as U+FFFD
+	 * @param status its attributes
+	 */
+	record Entry(String name, FileStatus status) {
+
+	}
+
+	/**
+	 * A file that was opened for reading.
+	 *
+	 * @param content its bytes
+	 * @param size its size when it was opened, in bytes
+	 */
+	record ReadFile(InputStream content, long size) {
+
+	}
+
+}

@@ -1,0 +1,93 @@
+package dev.opendaytona.runner.host;
+
+import java.util.Map;
+
+/**
+ * Linux error numbers, the same on x86-64 and arm64 (asm-generic/errno-base.h, errno.h).
+ */
+public final class Errno {
+
+	public static final int EPERM = 1;
+
+	public static final int ENOENT = 2;
+
+	public static final int EINTR = 4;
+
+	public static final int EIO = 5;
+
+	public static final int ENXIO = 6;
+
+	public static final int EBADF = 9;
+
+	public static final int EAGAIN = 11;
+
+	public static final int ENOMEM = 12;
+
+	public static final int EACCES = 13;
+
+	public static final int EBUSY = 16;
+
+	public static final int EEXIST = 17;
+
+	public static final int EXDEV = 18;
+
+	public static final int ENODEV = 19;
+
+	public static final int ENOTDIR = 20;
+
+	public static final int EISDIR = 21;
+
+	public static final int EINVAL = 22;
+
+	public static final int EMFILE = 24;
+
+	public static final int ETXTBSY = 26;
+
+	public static final int EFBIG = 27;
+
+	public static final int ENOSPC = 28;
+
+	public static final int EROFS = 30;
+
+	public static final int ENAMETOOLONG = 36;
+
+	public static final int ENOSYS = 38;
+
+	public static final int ENOTEMPTY = 39;
+
+	public static final int ELOOP = 40;
+
+	public static final int EOVERFLOW = 75;
+
+	public static final int EOPNOTSUPP = 95;
+
+	public static final int EDQUOT = 122;
+
+	private static final Map<Integer, String> NAMES = Map.ofEntries(Map.entry(EPERM, "operation not permitted"),
+			Map.entry(ENOENT, "no such file or directory"), Map.entry(EINTR, "interrupted"),
+			Map.entry(EIO, "input/output error"), Map.entry(ENXIO, "no such device or address"),
+			Map.entry(EBADF, "bad file descriptor"), Map.entry(EAGAIN, "try again"), Map.entry(ENOMEM, "out of memory"),
+			Map.entry(EACCES, "permission denied"), Map.entry(EBUSY, "busy"), Map.entry(EEXIST, "exists already"),
+			Map.entry(EXDEV, "on another file system"), Map.entry(ENODEV, "no such device"),
+			Map.entry(ENOTDIR, "not a directory"), Map.entry(EISDIR, "is a directory"),
+			Map.entry(EINVAL, "invalid argument"), Map.entry(EMFILE, "too many open files"),
+			Map.entry(ETXTBSY, "text file busy"), Map.entry(EFBIG, "file too large"),
+			Map.entry(ENOSPC, "no space left on device"), Map.entry(EROFS, "read-only file system"),
+			Map.entry(ENAMETOOLONG, "name too long"), Map.entry(ENOSYS, "not supported by this kernel"),
+			Map.entry(ENOTEMPTY, "directory not empty"), Map.entry(ELOOP, "too many symbolic links"),
+			Map.entry(EOVERFLOW, "value too large"), Map.entry(EOPNOTSUPP, "operation not supported"),
+			Map.entry(EDQUOT, "disk quota exceeded"));
+
+	private Errno() {
+	}
+
+	/**
+	 * The words for an error number.
+	 * @param errno the number
+	 * @return for example {@code no such file or directory}
+	 */
+	public static String text(int errno) {
+		return NAMES.getOrDefault(errno, "error " + errno);
+	}
+
+}

@@ -1,0 +1,82 @@
+package dev.opendaytona.web;
+
+import java.io.InputStream;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+
+/**
+ * The one bridge between reactive edges and blocking code: the code runs on a virtual
+ * thread, which is interrupted when the subscriber cancels.
+ */
+public final class Blocking {
+
+	private static final Scheduler VIRTUAL = Schedulers.fromExecutorService(Executors.newVirtualThreadPerTaskExecutor(),
+			"blocking");
+
+	private static final DataBufferFactory BUFFERS = new DefaultDataBufferFactory();
+
+	private static final int CHUNK_BYTES = 64 * 1024;
+
+	private Blocking() {
+	}
+
+	/**
+	 * The result of a blocking call.
+	 * @param <T> what the call returns
+	 * @param call the call, made once for each subscriber
+	 * @return its result or its failure
+	 */
+	public static <T> Mono<T> call(Callable<T> call) {
+		return Mono.fromCallable(call).subscribeOn(VIRTUAL);
+	}
+
+	/**
+	 * Runs a blocking action.
+	 * @param action the action, run once for each subscriber
+	 * @return its end or its failure
+	 */
+	public static Mono<Void> run(Action action) {
+		return Mono.<Void>fromCallable(() -> {
+			action.run();
+			return null;
+		}).subscribeOn(VIRTUAL);
+	}
+
+	/**
+	 * The bytes of a stream, read as fast as the subscriber takes them; the stream is
+	 * closed at its end and on cancellation.
+	 * @param open opens the stream, once for each subscriber
+	 * @return the bytes
+	 */
+	public static Flux<DataBuffer> read(Callable<InputStream> open) {
+		return DataBufferUtils.readInputStream(open, BUFFERS, CHUNK_BYTES).subscribeOn(VIRTUAL);
+	}
+
+	/**
+	 * A body as a stream for blocking code. Close it to cancel what was not read.
+	 * @param body the body
+	 * @return the stream; reading blocks until bytes arrive
+	 */
+	public static InputStream stream(Flux<DataBuffer> body) {
+		return DataBufferUtils.subscriberInputStream(body, 8);
+	}
+
+	/** Something that blocks and may fail. */
+	@FunctionalInterface
+	public interface Action {
+
+		void run() throws Exception;
+
+	}
+
+}

@@ -1,0 +1,73 @@
+package dev.opendaytona.web;
+
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.ObjectMapper;
+
+import org.springframework.core.annotation.Order;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebExceptionHandler;
+
+/**
+ * Answers every failure, of controllers and of filters alike, with the {@link ErrorBody}.
+ * What is our own fault is logged here, once.
+ */
+@Order(-2)
+public final class ErrorHandler implements WebExceptionHandler {
+
+	private static final Logger logger = LoggerFactory.getLogger(ErrorHandler.class);
+
+	private final ObjectMapper json;
+
+	private final Clock clock;
+
+	private final String source;
+
+	/**
+	 * Creates the handler of one server.
+	 * @param json writes the body
+	 * @param clock tells when it failed
+	 * @param source which server this is, for example {@code DAYTONA_API}
+	 */
+	public ErrorHandler(ObjectMapper json, Clock clock, String source) {
+		this.json = json;
+		this.clock = clock;
+		this.source = source;
+	}
+
+	@Override
+	public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+		ServerHttpResponse response = exchange.getResponse();
+		if (response.isCommitted()) {
+			return Mono.error(failure);
+		}
+		HttpErrors.Answer answer = HttpErrors.of(exchange, failure);
+		if (answer.ours()) {
+			log(exchange, failure, answer);
+		}
+		response.setStatusCode(answer.status());
+		response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+		byte[] body = this.json.writeValueAsBytes(body(exchange, answer));
+		response.getHeaders().setContentLength(body.length);
+		return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
+	}
+
+	private void log(ServerWebExchange exchange, Throwable failure, HttpErrors.Answer answer) {
+		logger.error("{} {} failed with {}", exchange.getRequest().getMethod(), exchange.getRequest().getPath().value(),
+				answer.status().value(), failure);
+	}
+
+	private ErrorBody body(ServerWebExchange exchange, HttpErrors.Answer answer) {
+		return new ErrorBody(exchange.getRequest().getPath().value(),
+				this.clock.instant().truncatedTo(ChronoUnit.MILLIS).toString(), answer.status().value(),
+				HttpErrors.phrase(answer.status()), answer.message(), answer.code(), this.source,
+				exchange.getRequest().getMethod().name());
+	}
+
+}
