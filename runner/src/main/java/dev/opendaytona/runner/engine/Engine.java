@@ -6,6 +6,7 @@ import java.util.Set;
 
 import dev.opendaytona.api.runner.NetworkPolicy;
 import dev.opendaytona.api.runner.SandboxSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes and runs sandboxes. This comment is the specification, and {@code EngineContract}
@@ -94,9 +95,19 @@ public interface Engine extends AutoCloseable {
 	 * The files of a running sandbox, as its processes see them. No path, link or race
 	 * leads out of it.
 	 * @param id the sandbox
+	 * @param account with whose rights the files are used
 	 * @return its root; the caller closes it
 	 */
-	SandboxRoot root(String id);
+	SandboxRoot root(String id, Account account);
+
+	/**
+	 * A user of a running sandbox, from its own {@code /etc/passwd}; {@code NotFound}
+	 * when there is none of that name.
+	 * @param id the sandbox
+	 * @param user a name or number, or null for the user of the spec
+	 * @return the account
+	 */
+	Account account(String id, @Nullable String user);
 
 	/**
 	 * Puts another network policy in force, at once.
