@@ -4,7 +4,7 @@ package dev.opendaytona.runner.host;
  * A system call that failed. Its message names the call and its argument, which may be a
  * host path: it is for the log, never for a peer.
  */
-public final class LinuxException extends RuntimeException {
+public final class LinuxException extends HostException {
 
 	private static final long serialVersionUID = 1L;
 

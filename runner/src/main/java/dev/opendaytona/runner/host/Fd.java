@@ -1,0 +1,82 @@
+package dev.opendaytona.runner.host;
+
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import dev.opendaytona.runner.host.Syscalls.Call;
+
+/**
+ * An open file descriptor of this process, closed once.
+ */
+public final class Fd implements AutoCloseable {
+
+	private static final long AT_FDCWD = -100;
+
+	private static final long O_CLOEXEC = 0x80000;
+
+	private static final long O_PATH = 0x200000;
+
+	private static final long O_DIRECTORY = 0x10000;
+
+	private final int number;
+
+	private final AtomicBoolean open = new AtomicBoolean(true);
+
+	/**
+	 * Takes over a descriptor.
+	 * @param number its number
+	 */
+	public Fd(int number) {
+		this.number = number;
+	}
+
+	/**
+	 * Opens a file of the host for reading.
+	 * @param path the file
+	 * @return its descriptor
+	 */
+	public static Fd open(Path path) {
+		return open(path, O_CLOEXEC);
+	}
+
+	/**
+	 * Opens a directory of the host, only to start paths from it.
+	 * @param path the directory
+	 * @return its descriptor
+	 */
+	public static Fd directory(Path path) {
+		return open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	}
+
+	private static Fd open(Path path, long flags) {
+		try (Arena arena = Arena.ofConfined()) {
+			return new Fd((int) Syscalls.call(Call.OPENAT, path.toString(), AT_FDCWD,
+					Syscalls.string(arena, path.toString()), flags, 0));
+		}
+	}
+
+	/**
+	 * Its number.
+	 * @return the number
+	 */
+	public int number() {
+		return this.number;
+	}
+
+	/**
+	 * Where other processes find it while it is open.
+	 * @return a path below /proc
+	 */
+	public Path path() {
+		return Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + this.number);
+	}
+
+	@Override
+	public void close() {
+		if (this.open.compareAndSet(true, false)) {
+			Syscalls.attempt(Call.CLOSE, this.number);
+		}
+	}
+
+}
