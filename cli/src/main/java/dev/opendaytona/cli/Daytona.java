@@ -1,6 +1,7 @@
 package dev.opendaytona.cli;
 
 import dev.opendaytona.cli.console.FailureHandler;
+import dev.opendaytona.cli.demo.DemoCommand;
 import dev.opendaytona.cli.doctor.DoctorCommand;
 import dev.opendaytona.cli.mcp.McpCommand;
 import dev.opendaytona.cli.sandbox.CreateCommand;
@@ -22,9 +23,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "daytona", description = "Sandboxes in which agents run code.", mixinStandardHelpOptions = true,
 		versionProvider = VersionCommand.class,
 		footer = { "", "The script also knows: build, test (everything that can be checked)." },
-		subcommands = { McpCommand.class, CreateCommand.class, ListCommand.class, InfoCommand.class, ExecCommand.class,
-				StartCommand.class, StopCommand.class, DeleteCommand.class, ImageCommand.class, DoctorCommand.class,
-				VersionCommand.class, CommandLine.HelpCommand.class })
+		subcommands = { DemoCommand.class, McpCommand.class, CreateCommand.class, ListCommand.class, InfoCommand.class,
+				ExecCommand.class, StartCommand.class, StopCommand.class, DeleteCommand.class, ImageCommand.class,
+				DoctorCommand.class, VersionCommand.class, CommandLine.HelpCommand.class })
 public final class Daytona implements Runnable {
 
 	@Spec

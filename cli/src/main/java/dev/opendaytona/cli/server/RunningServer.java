@@ -3,8 +3,12 @@ package dev.opendaytona.cli.server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import dev.opendaytona.cli.console.Json;
 import dev.opendaytona.cli.setting.DataDirectory;
@@ -79,6 +83,31 @@ public record RunningServer(String url, long pid, Instant processStart) {
 	 */
 	public Optional<ProcessHandle> process() {
 		return ProcessHandle.of(this.pid).filter((process) -> start(process).equals(this.processStart));
+	}
+
+	/**
+	 * Asks it to end, and waits until it has.
+	 * @param limit how long it may take
+	 * @return whether it has ended
+	 */
+	public boolean stop(Duration limit) {
+		Optional<ProcessHandle> process = process();
+		process.ifPresent(ProcessHandle::destroy);
+		return process.map((running) -> hasEnded(running, limit)).orElse(true);
+	}
+
+	private static boolean hasEnded(ProcessHandle process, Duration limit) {
+		try {
+			process.onExit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+			return true;
+		}
+		catch (TimeoutException | ExecutionException ex) {
+			return false;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
 	}
 
 	private static Instant start(ProcessHandle process) {
