@@ -3,6 +3,7 @@ package dev.opendaytona.runner.engine;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -35,6 +36,13 @@ public interface ExecProcess extends AutoCloseable {
 	 * @throws InterruptedException when the thread was interrupted
 	 */
 	OptionalInt waitFor(Duration limit) throws InterruptedException;
+
+	/**
+	 * Why it could not be started, for example because there is no such program or
+	 * directory. Known once it has ended.
+	 * @return the reason, or empty when the program itself ran
+	 */
+	Optional<String> failure();
 
 	/**
 	 * Kills it with every process that it started, also those that left its process group

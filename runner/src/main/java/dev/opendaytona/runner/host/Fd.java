@@ -3,6 +3,8 @@ package dev.opendaytona.runner.host;
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 import dev.opendaytona.runner.host.Syscalls.Call;
 
@@ -22,6 +24,9 @@ public final class Fd implements AutoCloseable {
 	private final int number;
 
 	private final AtomicBoolean open = new AtomicBoolean(true);
+
+	/** The owner and each use in progress. */
+	private final AtomicInteger holders = new AtomicInteger(1);
 
 	/**
 	 * Takes over a descriptor.
@@ -72,9 +77,34 @@ public final class Fd implements AutoCloseable {
 		return Path.of("/proc/" + ProcessHandle.current().pid() + "/fd/" + this.number);
 	}
 
+	/**
+	 * Uses the descriptor, which stays open meanwhile even if another thread closes it:
+	 * its number must not be given to another file under somebody's hands.
+	 * @param <T> the result
+	 * @param action what to do
+	 * @return what it returned
+	 */
+	public <T> T whileOpen(Supplier<T> action) {
+		if (this.holders.getAndUpdate((count) -> (count == 0) ? 0 : count + 1) == 0) {
+			throw new IllegalStateException("The descriptor is closed");
+		}
+		try {
+			return action.get();
+		}
+		finally {
+			release();
+		}
+	}
+
 	@Override
 	public void close() {
 		if (this.open.compareAndSet(true, false)) {
+			release();
+		}
+	}
+
+	private void release() {
+		if (this.holders.decrementAndGet() == 0) {
 			Syscalls.attempt(Call.CLOSE, this.number);
 		}
 	}

@@ -10,9 +10,24 @@ public final class LinuxException extends HostException {
 
 	private final int errno;
 
-	LinuxException(String call, int errno) {
+	/**
+	 * Records a failure.
+	 * @param call the call and its argument
+	 * @param errno why it failed
+	 */
+	public LinuxException(String call, int errno) {
 		super(call + ": " + Errno.text(errno));
 		this.errno = errno;
+	}
+
+	/**
+	 * The failure of a call that was {@linkplain Syscalls#attempt attempted}.
+	 * @param call what was tried
+	 * @param result its result, a negated {@link Errno}
+	 * @return the failure
+	 */
+	public static LinuxException of(String call, int result) {
+		return new LinuxException(call, -result);
 	}
 
 	/**

@@ -30,6 +30,11 @@ public final class Mounts {
 
 	private static final long MOUNT_ATTR_IDMAP = 0x0010_0000;
 
+	/** Layers come from images: a device node in one must stay a file. */
+	private static final long MOUNT_ATTR_NODEV = 4;
+
+	private static final long MS_BIND = 4096;
+
 	private static final long MNT_DETACH = 2;
 
 	private static final long MOVE_MOUNT_F_EMPTY_PATH = 4;
@@ -96,7 +101,8 @@ public final class Mounts {
 			configure(arena, context, "workdir", work);
 			FsIdentity.run(owner, owner, true,
 					() -> Syscalls.call(Call.FSCONFIG, "overlay create", context.number(), 6, 0, 0, 0));
-			try (Fd mount = new Fd((int) Syscalls.call(Call.FSMOUNT, "overlay", context.number(), 1, 0))) {
+			try (Fd mount = new Fd(
+					(int) Syscalls.call(Call.FSMOUNT, "overlay", context.number(), 1, MOUNT_ATTR_NODEV))) {
 				move(arena, mount, target);
 			}
 		}
@@ -109,6 +115,18 @@ public final class Mounts {
 	private static void move(Arena arena, Fd mount, Path target) {
 		Syscalls.call(Call.MOVE_MOUNT, target.toString(), mount.number(), Syscalls.string(arena, ""), AT_FDCWD,
 				Syscalls.string(arena, target.toString()), MOVE_MOUNT_F_EMPTY_PATH);
+	}
+
+	/**
+	 * Shows a file in the place of another.
+	 * @param source the file
+	 * @param target the file that it hides
+	 */
+	public static void bind(Path source, Path target) {
+		try (Arena arena = Arena.ofConfined()) {
+			Syscalls.call(Call.MOUNT, target.toString(), Syscalls.string(arena, source.toString()),
+					Syscalls.string(arena, target.toString()), 0, MS_BIND, 0);
+		}
 	}
 
 	/**

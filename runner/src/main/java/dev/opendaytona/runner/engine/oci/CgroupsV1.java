@@ -1,0 +1,123 @@
+package dev.opendaytona.runner.engine.oci;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import dev.opendaytona.api.runner.SandboxSpec;
+import dev.opendaytona.runner.host.Mounts;
+import dev.opendaytona.runner.host.Signals;
+
+/**
+ * Control groups of version 1, or hybrid. A process joins through {@code tasks}, which,
+ * unlike {@code cgroup.procs}, does not wait for a grace period of the kernel.
+ */
+final class CgroupsV1 extends Cgroups {
+
+	/** The freezer comes last: what is in it is in the others already. */
+	private static final List<String> CONTROLLERS = List.of("cpu", "memory", "pids", "freezer");
+
+	private final String group;
+
+	CgroupsV1(String group) {
+		this.group = group;
+	}
+
+	@Override
+	String layout() {
+		return Files.isDirectory(MOUNT.resolve("unified")) ? "v1 (hybrid)" : "v1";
+	}
+
+	/** crun refuses a hybrid host that has controllers in version 2; we use none of them. */
+	@Override
+	void present() {
+		Path controllers = MOUNT.resolve("unified/cgroup.controllers");
+		if (Files.exists(controllers)) {
+			Mounts.bind(Path.of("/dev/null"), controllers);
+		}
+	}
+
+	@Override
+	void create(String id, SandboxSpec.Limits limits) {
+		CONTROLLERS.forEach((controller) -> makeDirectory(directory(controller, id)));
+		limitMemory(directory("memory", id), limits.memoryMib() * 1024 * 1024);
+		Path cpu = directory("cpu", id);
+		write(cpu.resolve("cpu.cfs_period_us"), Integer.toString(periodMicros()));
+		write(cpu.resolve("cpu.cfs_quota_us"), Long.toString(quotaMicros(limits)));
+		write(directory("pids", id).resolve("pids.max"), Integer.toString(limits.pids()));
+	}
+
+	/**
+	 * Memory and memory with swap are kept equal; the kernel wants the larger raised
+	 * first.
+	 */
+	private static void limitMemory(Path memory, long bytes) {
+		Path limit = memory.resolve("memory.limit_in_bytes");
+		Path withSwap = memory.resolve("memory.memsw.limit_in_bytes");
+		if (!Files.exists(withSwap)) {
+			write(limit, Long.toString(bytes));
+			return;
+		}
+		boolean raise = read(withSwap) < bytes;
+		write(raise ? withSwap : limit, Long.toString(bytes));
+		write(raise ? limit : withSwap, Long.toString(bytes));
+	}
+
+	@Override
+	List<Path> child(String id, String child) {
+		makeDirectory(processes(id).resolve(child));
+		List<Path> join = new ArrayList<>();
+		for (String controller : CONTROLLERS) {
+			Path directory = directory(controller, id);
+			join.add((controller.equals("freezer") ? directory.resolve(child) : directory).resolve("tasks"));
+		}
+		return join;
+	}
+
+	@Override
+	Path processes(String id) {
+		return directory("freezer", id);
+	}
+
+	/** Frozen, a group cannot make new processes while the known ones are killed. */
+	@Override
+	void kill(Path group) {
+		if (!Files.isDirectory(group)) {
+			return;
+		}
+		Path state = group.resolve("freezer.state");
+		write(state, "FROZEN");
+		pids(group).forEach(Signals::kill);
+		write(state, "THAWED");
+	}
+
+	@Override
+	List<Path> directories(String id) {
+		return CONTROLLERS.reversed().stream().map((controller) -> directory(controller, id)).toList();
+	}
+
+	@Override
+	Usage usage(String id) {
+		return new Usage(read(directory("memory", id).resolve("memory.usage_in_bytes")),
+				read(directory("pids", id).resolve("pids.current")));
+	}
+
+	@Override
+	Set<String> list() {
+		Set<String> ids = new LinkedHashSet<>();
+		for (String controller : CONTROLLERS) {
+			for (Path child : children(MOUNT.resolve(controller).resolve(this.group))) {
+				ids.add(child.getFileName().toString());
+			}
+		}
+		return ids;
+	}
+
+	private Path directory(String controller, String id) {
+		return MOUNT.resolve(controller).resolve(this.group).resolve(id);
+	}
+
+}

@@ -1,0 +1,162 @@
+package dev.opendaytona.runner.engine.oci;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.runner.host.Program;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The OCI runtime {@code crun}. It never manages control groups: a small shell joins
+ * those of the sandbox and becomes crun.
+ */
+final class Crun {
+
+	/**
+	 * Joins the groups named before {@code --}, gives up memory first, becomes the rest.
+	 */
+	private static final String JOIN = """
+			while [ "$1" != -- ]; do echo 0 > "$1" || exit 125; shift; done
+			shift
+			echo 500 > /proc/self/oom_score_adj
+			exec "$@\"""";
+
+	private static final Duration RUN_LIMIT = Duration.ofSeconds(30);
+
+	private final JsonMapper json = JsonMapper.builder().build();
+
+	private final Path root;
+
+	private volatile @Nullable String seccompBpf;
+
+	Crun(Path root) {
+		this.root = FileTrees.makeDirectory(root, "rwx------");
+	}
+
+	/** The compiled seccomp profile, once a sandbox has been started with it. */
+	@Nullable String seccompBpf() {
+		return this.seccompBpf;
+	}
+
+	/** Starts a container in the background. */
+	void run(String id, Path bundle, List<Path> groups) {
+		List<String> argv = new ArrayList<>(joined(groups));
+		argv.addAll(crun("run", "--detach", "--no-new-keyring", "--pid-file", bundle.resolve("pid").toString(),
+				"--bundle", bundle.toString(), id));
+		Path log = bundle.resolve("crun.log");
+		if (start(argv, log) != 0) {
+			throw new ApiException.Internal(
+					"Sandbox '" + id + "' could not be started: its processes could not be made",
+					new IOException(read(log)));
+		}
+		if (this.seccompBpf == null) {
+			this.seccompBpf = compiledSeccomp(id);
+		}
+	}
+
+	/**
+	 * The init keeps what it is given as its output, so it is given nothing of the host.
+	 */
+	private static int start(List<String> argv, Path log) {
+		try {
+			Process process = new ProcessBuilder(argv).redirectInput(Path.of("/dev/null").toFile())
+				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
+				.redirectError(log.toFile())
+				.start();
+			try {
+				return process.waitFor(RUN_LIMIT) ? process.exitValue() : -1;
+			}
+			finally {
+				process.destroyForcibly();
+			}
+		}
+		catch (IOException ex) {
+			throw new ApiException.Unavailable("RUNTIME_MISSING",
+					"The runtime could not be run on the runner; 'daytona doctor' tells what is missing", ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new ApiException.Unavailable("The start of the sandbox was cancelled");
+		}
+	}
+
+	private @Nullable String compiledSeccomp(String id) {
+		try {
+			return Base64.getEncoder().encodeToString(Files.readAllBytes(this.root.resolve(id).resolve("seccomp.bpf")));
+		}
+		catch (IOException absent) {
+			return null;
+		}
+	}
+
+	/** The command line that runs a process in a container. */
+	List<String> exec(String id, Path process, Path log, List<Path> groups) {
+		List<String> argv = new ArrayList<>(joined(groups));
+		argv.addAll(crun("--log", "file:" + log, "exec", "--process", process.toString(), id));
+		return argv;
+	}
+
+	/** The first process of a container, when it lives. */
+	OptionalLong init(String id) {
+		return state(id).filter((state) -> !"stopped".equals(state.path("status").asString()))
+			.map((state) -> OptionalLong.of(state.path("pid").asLong()))
+			.orElse(OptionalLong.empty());
+	}
+
+	private Optional<JsonNode> state(String id) {
+		if (!Files.exists(this.root.resolve(id))) {
+			return Optional.empty();
+		}
+		Program.Outcome outcome = Program.attempt(crun("state", id), "", RUN_LIMIT);
+		return outcome.ok() ? Optional.of(this.json.readTree(outcome.output())) : Optional.empty();
+	}
+
+	/** Forgets a container whose processes have ended. */
+	void delete(String id) {
+		Path state = this.root.resolve(id);
+		if (Files.exists(state)) {
+			Program.attempt(crun("delete", "--force", id), "", RUN_LIMIT);
+			if (Files.exists(state)) {
+				FileTrees.delete(state);
+			}
+		}
+	}
+
+	java.util.Set<String> list() {
+		return FileTrees.names(this.root);
+	}
+
+	private static List<String> joined(List<Path> groups) {
+		List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", JOIN, "join"));
+		groups.forEach((group) -> argv.add(group.toString()));
+		argv.add("--");
+		return argv;
+	}
+
+	private List<String> crun(String... arguments) {
+		List<String> argv = new ArrayList<>(
+				List.of("crun", "--root", this.root.toString(), "--cgroup-manager=disabled"));
+		argv.addAll(List.of(arguments));
+		return argv;
+	}
+
+	private static String read(Path file) {
+		try {
+			return Files.readString(file);
+		}
+		catch (IOException ex) {
+			return "";
+		}
+	}
+
+}

@@ -1,0 +1,94 @@
+package dev.opendaytona.runner.engine.oci;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+import dev.opendaytona.runner.host.Errno;
+import dev.opendaytona.runner.host.Fd;
+import dev.opendaytona.runner.host.HostException;
+import dev.opendaytona.runner.host.LinuxException;
+import dev.opendaytona.runner.host.Mounts;
+import dev.opendaytona.runner.image.Image;
+
+/**
+ * The root file system of a sandbox: the layers of its image below what it has written.
+ * On disk every file has the owner that the sandbox sees; the mounts map them to the
+ * range of its slot.
+ */
+final class Rootfs {
+
+	private static final String UPPER = "up";
+
+	private static final String WORK = "work";
+
+	private static final String USR_UPPER = "usr-up";
+
+	private static final String USR_WORK = "usr-work";
+
+	private static final long BUSY_LIMIT_MILLIS = 5_000;
+
+	private Rootfs() {
+	}
+
+	/** Makes the directories that take what a sandbox writes. */
+	static void prepare(Path volume, String id, List<String> nameServers) {
+		for (String name : List.of(UPPER, WORK, USR_UPPER, USR_WORK)) {
+			FileTrees.makeDirectory(volume.resolve(name), "rwxr-xr-x");
+		}
+		Path etc = FileTrees.makeDirectory(volume.resolve(UPPER).resolve("etc"), "rwxr-xr-x");
+		StringBuilder resolver = new StringBuilder();
+		nameServers.forEach((server) -> resolver.append("nameserver ").append(server).append('\n'));
+		FileTrees.write(etc.resolve("resolv.conf"), resolver.toString());
+		FileTrees.write(etc.resolve("hostname"), id + "\n");
+		FileTrees.write(etc.resolve("hosts"), "127.0.0.1\tlocalhost\n127.0.1.1\t" + id + "\n");
+	}
+
+	/** Mounts the root file system of a sandbox at a directory of the runner. */
+	static void mount(Image image, Path volume, Slot slot, Path target) {
+		try (Fd written = Mounts.idmapped(volume, slot.userNamespace())) {
+			overlay(image.layers(), written, UPPER, WORK, slot, target);
+			if (!image.usrLayers().isEmpty()) {
+				overlay(image.usrLayers(), written, USR_UPPER, USR_WORK, slot, target.resolve("usr"));
+			}
+		}
+		if (!Mounts.writable(target)) {
+			throw new HostException("The overlay at " + target + " was mounted read-only");
+		}
+	}
+
+	private static void overlay(List<Path> layers, Fd written, String upper, String work, Slot slot, Path target) {
+		List<Fd> lowers = new ArrayList<>();
+		try (Fd upperDirectory = Mounts.below(written, upper); Fd workDirectory = Mounts.below(written, work)) {
+			layers.forEach((layer) -> lowers.add(Mounts.idmapped(layer, slot.userNamespace())));
+			mountWhenFree(lowers, upperDirectory, workDirectory, slot, target);
+		}
+		finally {
+			lowers.forEach(Fd::close);
+		}
+	}
+
+	/** The kernel may still be taking down the mount of the last start. */
+	private static void mountWhenFree(List<Fd> lowers, Fd upper, Fd work, Slot slot, Path target) {
+		Deadline deadline = Deadline.ofMillis(BUSY_LIMIT_MILLIS);
+		while (true) {
+			try {
+				Mounts.overlay(lowers, upper, work, slot.userBase(), target);
+				return;
+			}
+			catch (LinuxException ex) {
+				if (ex.errno() != Errno.EBUSY) {
+					throw ex;
+				}
+				deadline.pause("The files of the sandbox stay in use by its last start");
+			}
+		}
+	}
+
+	/** Takes the mounts out of the runner's sight; the sandbox keeps its own. */
+	static void detach(Path target) {
+		Mounts.detach(target.resolve("usr"));
+		Mounts.detach(target);
+	}
+
+}

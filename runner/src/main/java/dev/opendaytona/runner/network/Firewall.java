@@ -1,0 +1,142 @@
+package dev.opendaytona.runner.network;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+import dev.opendaytona.api.runner.NetworkPolicy;
+import dev.opendaytona.runner.host.Program;
+
+/**
+ * The one nftables table of a runner. The policy of an address is an element of a map; an
+ * address without one reaches nothing, so a sandbox is never ahead of its policy.
+ */
+public final class Firewall implements AutoCloseable {
+
+	private final AddressPlan plan;
+
+	private final String table;
+
+	/** What is in force, by slot; the table is this object's alone. */
+	private final Map<Integer, String> verdicts = new ConcurrentHashMap<>();
+
+	/**
+	 * Replaces the table of an earlier runner; what runs is cut off until its policy is
+	 * set again.
+	 * @param plan the addresses
+	 * @param nameServers the addresses that open sandboxes may ask for names
+	 */
+	public Firewall(AddressPlan plan, List<String> nameServers) {
+		this.plan = plan;
+		this.table = "inet opendaytona" + plan.instance();
+		Program.run(List.of("sysctl", "-qw", "net.ipv4.ip_forward=1"));
+		nft(table(nameServers));
+	}
+
+	private String table(List<String> nameServers) {
+		String dns = nameServers.isEmpty() ? "" : "elements = { " + String.join(", ", nameServers) + " }";
+		return """
+				add table %1$s
+				delete table %1$s
+				table %1$s {
+					map policies { type ipv4_addr : verdict; }
+					set nameservers { type ipv4_addr; %5$s
+					}
+					chain open {
+						ip daddr @nameservers meta l4proto { tcp, udp } th dport 53 accept
+						ip daddr { 0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12, \
+				192.0.0.0/24, 192.0.2.0/24, 192.168.0.0/16, 198.18.0.0/15, 198.51.100.0/24, 203.0.113.0/24, \
+				224.0.0.0/3 } reject with icmpx admin-prohibited
+						accept
+					}
+					chain from_sandbox {
+						meta nfproto ipv6 drop
+						fib saddr . iif oif eq 0 drop
+						ct direction reply ct state established,related accept
+						ip saddr vmap @policies
+						reject with icmpx admin-prohibited
+					}
+					chain forward {
+						type filter hook forward priority -10; policy accept;
+						iifname "%3$s*" jump from_sandbox
+						oifname "%3$s*" ct state established,related accept
+						oifname "%3$s*" drop
+					}
+					chain input {
+						type filter hook input priority -10; policy accept;
+						iifname "%3$s*" ct direction reply ct state established accept
+						iifname "%3$s*" drop
+					}
+					chain postrouting {
+						type nat hook postrouting priority 100; policy accept;
+						ip saddr %4$s oifname != "%3$s*" masquerade
+					}
+				}
+				""".formatted(this.table, "", this.plan.linkPrefix(), this.plan.network(), dns);
+	}
+
+	/**
+	 * Puts the policy of a slot in force, in one transaction.
+	 * @param slot the slot
+	 * @param policy what it may reach
+	 */
+	public void apply(int slot, NetworkPolicy policy) {
+		String address = this.plan.address(slot);
+		StringBuilder commands = new StringBuilder(removal(slot));
+		if (!policy.allowedCidrs().isEmpty()) {
+			commands.append(allowChain(slot, policy.allowedCidrs()));
+		}
+		String verdict = verdict(slot, policy);
+		commands.append("add element %s policies { %s : %s }\n".formatted(this.table, address, verdict));
+		nft(commands.toString());
+		this.verdicts.put(slot, verdict);
+	}
+
+	private String verdict(int slot, NetworkPolicy policy) {
+		if (policy.blockAll()) {
+			return "drop";
+		}
+		return policy.allowedCidrs().isEmpty() ? "jump open" : "jump " + chain(slot);
+	}
+
+	private String allowChain(int slot, List<String> cidrs) {
+		return """
+				add chain %1$s %2$s
+				flush chain %1$s %2$s
+				add rule %1$s %2$s ip daddr @nameservers meta l4proto { tcp, udp } th dport 53 accept
+				""".formatted(this.table, chain(slot)) + cidrs.stream()
+			.map((cidr) -> "add rule %s %s ip daddr %s accept\n".formatted(this.table, chain(slot), cidr))
+			.collect(Collectors.joining());
+	}
+
+	private static String chain(int slot) {
+		return "allow_" + slot;
+	}
+
+	private String removal(int slot) {
+		String verdict = this.verdicts.get(slot);
+		return (verdict == null) ? ""
+				: "delete element %s policies { %s : %s }\n".formatted(this.table, this.plan.address(slot), verdict);
+	}
+
+	/**
+	 * Takes the policy of a slot away: it reaches nothing.
+	 * @param slot the slot
+	 */
+	public void remove(int slot) {
+		nft(removal(slot));
+		this.verdicts.remove(slot);
+	}
+
+	private static void nft(String commands) {
+		Program.run(List.of("nft", "-f", "-"), commands);
+	}
+
+	/** Removes the table, for a runner that leaves no sandbox behind. */
+	@Override
+	public void close() {
+		nft("add table %1$s\ndelete table %1$s\n".formatted(this.table));
+	}
+
+}
