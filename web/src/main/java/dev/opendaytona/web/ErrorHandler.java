@@ -2,13 +2,16 @@ package dev.opendaytona.web;
 
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Function;
 
+import dev.opendaytona.api.error.ApiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.ObjectMapper;
 
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
@@ -27,7 +30,7 @@ public final class ErrorHandler implements WebExceptionHandler {
 
 	private final Clock clock;
 
-	private final String source;
+	private final Function<String, ErrorOrigin> origin;
 
 	/**
 	 * Creates the handler of one server.
@@ -36,9 +39,28 @@ public final class ErrorHandler implements WebExceptionHandler {
 	 * @param source which server this is, for example {@code DAYTONA_API}
 	 */
 	public ErrorHandler(ObjectMapper json, Clock clock, String source) {
+		this(json, clock, (path) -> new ErrorOrigin(source, path));
+	}
+
+	/**
+	 * Creates the handler of a server that speaks in several names.
+	 * @param json writes the body
+	 * @param clock tells when it failed
+	 * @param origin says by the path of the request in whose name it failed
+	 */
+	public ErrorHandler(ObjectMapper json, Clock clock, Function<String, ErrorOrigin> origin) {
 		this.json = json;
 		this.clock = clock;
-		this.source = source;
+		this.origin = origin;
+	}
+
+	/**
+	 * The HTTP status of a failure, for a server that tells of it within an answer.
+	 * @param failure the failure
+	 * @return its status
+	 */
+	public static HttpStatus status(ApiException failure) {
+		return HttpErrors.status(failure);
 	}
 
 	@Override
@@ -64,10 +86,10 @@ public final class ErrorHandler implements WebExceptionHandler {
 	}
 
 	private ErrorBody body(ServerWebExchange exchange, HttpErrors.Answer answer) {
-		return new ErrorBody(exchange.getRequest().getPath().value(),
-				this.clock.instant().truncatedTo(ChronoUnit.MILLIS).toString(), answer.status().value(),
-				HttpErrors.phrase(answer.status()), answer.message(), answer.code(), this.source,
-				exchange.getRequest().getMethod().name());
+		ErrorOrigin from = this.origin.apply(exchange.getRequest().getPath().value());
+		return new ErrorBody(from.path(), this.clock.instant().truncatedTo(ChronoUnit.MILLIS).toString(),
+				answer.status().value(), HttpErrors.phrase(answer.status()), answer.message(), answer.code(),
+				from.source(), exchange.getRequest().getMethod().name());
 	}
 
 }

@@ -50,6 +50,9 @@ final class HttpErrors {
 			case IllegalArgumentException wrong when wrong.getStackTrace().length > 0
 					&& wrong.getStackTrace()[0].getClassName().startsWith("dev.opendaytona.api.") ->
 				badRequest(String.valueOf(wrong.getMessage()));
+			case IllegalArgumentException wrong when wrong.getStackTrace().length > 0
+					&& wrong.getStackTrace()[0].getClassName().equals("java.net.URLDecoder") ->
+				badRequest("The query holds a '%' that no two hexadecimal digits follow; encode it as '%25'");
 			default -> new Answer(HttpStatus.INTERNAL_SERVER_ERROR, "INTERNAL_SERVER_ERROR", UNEXPECTED);
 		};
 	}
@@ -78,7 +81,7 @@ final class HttpErrors {
 		return (known != null) ? known.name() : "ERROR";
 	}
 
-	private static HttpStatus status(ApiException failure) {
+	static HttpStatus status(ApiException failure) {
 		return switch (failure) {
 			case ApiException.InvalidRequest ignored -> HttpStatus.BAD_REQUEST;
 			case ApiException.Unauthenticated ignored -> HttpStatus.UNAUTHORIZED;

@@ -1,0 +1,202 @@
+package dev.opendaytona.runner.files;
+
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.runner.engine.Account;
+import dev.opendaytona.runner.engine.SandboxPath;
+import dev.opendaytona.runner.engine.SandboxRoot;
+import dev.opendaytona.runner.host.DirectoryCalls;
+import dev.opendaytona.runner.host.Errno;
+import dev.opendaytona.runner.host.Fd;
+import dev.opendaytona.runner.host.FdInputStream;
+import dev.opendaytona.runner.host.FileAttributes;
+import dev.opendaytona.runner.host.FileIdentity;
+import dev.opendaytona.runner.host.FileThreads;
+import dev.opendaytona.runner.host.LinuxException;
+import dev.opendaytona.runner.host.Openat2;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files below a directory of the host, with the rights of one user of a sandbox.
+ */
+public final class ConfinedRoot implements SandboxRoot {
+
+	private static final int NEW_FILE_MODE = 0644;
+
+	/**
+	 * No operation on files waits longer; deleting a very large tree may take minutes.
+	 */
+	private static final Duration LIMIT = Duration.ofMinutes(10);
+
+	static {
+		Preloaded.classes();
+	}
+
+	private final Fd root;
+
+	private final IdRange ids;
+
+	private final FileIdentity identity;
+
+	private final FileThreads threads;
+
+	/**
+	 * Takes over the root of a sandbox.
+	 * @param root a descriptor of the root directory, closed with this
+	 * @param uidBase the host's number of the sandbox's root user and group
+	 * @param account with whose rights the files are used
+	 * @param threads where the work is done; not closed with this
+	 */
+	public ConfinedRoot(Fd root, int uidBase, Account account, FileThreads threads) {
+		this.root = root;
+		this.ids = new IdRange(uidBase);
+		this.identity = new FileIdentity(this.ids.host(account.uid()), this.ids.host(account.gid()),
+				account.uid() == 0);
+		this.threads = threads;
+	}
+
+	@Override
+	public FileStatus stat(SandboxPath path, boolean follow) {
+		return run("look at", path, () -> {
+			try (Fd file = open(path.value(), follow ? Openat2.PATH : (Openat2.PATH | Openat2.NOFOLLOW))) {
+				return Listing.status(FileAttributes.of(file), this.ids);
+			}
+		});
+	}
+
+	@Override
+	public List<Entry> list(SandboxPath path) {
+		return run("list", path, () -> {
+			try (Fd directory = open(path.value(), Openat2.READ | Openat2.DIRECTORY)) {
+				return new Listing(this.root, path, this.ids).entries(directory);
+			}
+		});
+	}
+
+	@Override
+	public ReadFile read(SandboxPath path) {
+		return run("read", path, () -> {
+			Fd file = open(path.value(), Openat2.READ | Openat2.NOWAIT);
+			long size = regular("read", path, file).size();
+			return new ReadFile(new FdInputStream(file, size), size);
+		});
+	}
+
+	@Override
+	public OutputStream write(SandboxPath path) {
+		return run("write", path, () -> {
+			Fd file = Openat2.inRoot(this.root, PathBytes.bytes(path.value()),
+					Openat2.WRITE | Openat2.CREATE | Openat2.NOWAIT, NEW_FILE_MODE);
+			regular("write", path, file);
+			return WrittenFile.truncate(file, path);
+		});
+	}
+
+	private static FileAttributes regular(String action, SandboxPath path, Fd file) {
+		FileAttributes attributes = FileAttributes.of(file);
+		if (attributes.isRegular()) {
+			return attributes;
+		}
+		file.close();
+		throw attributes.isDirectory() ? FileErrors.of(action, path, LinuxException.of("open", -Errno.EISDIR))
+				: FileErrors.notRegular(action, path);
+	}
+
+	@Override
+	public void makeDirectories(SandboxPath path, int mode) {
+		run("make the directory", path, () -> {
+			new DirectoryMaker(this.root, path).make(mode);
+			return true;
+		});
+	}
+
+	@Override
+	public void delete(SandboxPath path, boolean recursive) {
+		PathBytes target = PathBytes.of(path);
+		run("delete", path, () -> {
+			try (Fd parent = parent(target)) {
+				Deletion.delete(parent, target, recursive);
+				return true;
+			}
+		});
+	}
+
+	@Override
+	public void move(SandboxPath source, SandboxPath destination) {
+		PathBytes from = PathBytes.of(source);
+		PathBytes to = PathBytes.of(destination);
+		run("move", source, () -> {
+			try (Fd sourceParent = parent(from);
+					Fd destinationParent = translated("move to", destination, () -> parent(to))) {
+				new Move(from, to).between(sourceParent, destinationParent);
+				return true;
+			}
+		});
+	}
+
+	@Override
+	public void permissions(SandboxPath path, @Nullable Integer mode, @Nullable Integer uid, @Nullable Integer gid) {
+		int hostUid = (uid != null) ? this.ids.host(uid) : -1;
+		int hostGid = (gid != null) ? this.ids.host(gid) : -1;
+		run("change the permissions of", path, () -> {
+			try (Fd file = open(path.value(), Openat2.PATH)) {
+				// The owner first: to change it takes setuid and setgid off the mode.
+				if (uid != null || gid != null) {
+					DirectoryCalls.changeOwner(file, hostUid, hostGid);
+				}
+				if (mode != null) {
+					DirectoryCalls.changeMode(file, mode);
+				}
+				return true;
+			}
+		});
+	}
+
+	private Fd open(String path, long flags) {
+		return Openat2.inRoot(this.root, PathBytes.bytes(path), flags, 0);
+	}
+
+	private Fd parent(PathBytes path) {
+		return Openat2.inRoot(this.root, path.parentBytes(), Openat2.PATH | Openat2.DIRECTORY, 0);
+	}
+
+	private <T> T run(String action, SandboxPath path, Supplier<T> work) {
+		try {
+			return this.threads.call(this.identity, LIMIT,
+					() -> this.root.whileOpen(() -> translated(action, path, work)));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new ApiException.Unavailable("INTERRUPTED", "Stopped to " + action + " '" + path + "' half way", ex);
+		}
+		catch (TimeoutException ex) {
+			throw new ApiException.Timeout("To " + action + " '" + path + "' took longer than " + LIMIT.toMinutes()
+					+ " minutes and was ended; do it in smaller steps");
+		}
+		catch (RejectedExecutionException ex) {
+			throw new ApiException.Unavailable("UNAVAILABLE",
+					"Too many file operations are waiting; try again in a moment", ex);
+		}
+	}
+
+	private static <T> T translated(String action, SandboxPath path, Supplier<T> work) {
+		try {
+			return work.get();
+		}
+		catch (LinuxException ex) {
+			throw FileErrors.of(action, path, ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		this.root.close();
+	}
+
+}

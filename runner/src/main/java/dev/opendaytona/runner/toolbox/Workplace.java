@@ -1,0 +1,62 @@
+package dev.opendaytona.runner.toolbox;
+
+import dev.opendaytona.runner.engine.Account;
+import dev.opendaytona.runner.engine.Engine;
+import dev.opendaytona.runner.engine.ExecProcess;
+import dev.opendaytona.runner.engine.ExecRequest;
+import dev.opendaytona.runner.engine.SandboxPath;
+import dev.opendaytona.runner.engine.SandboxRoot;
+
+/**
+ * A running sandbox with the user who works in it.
+ *
+ * @param engine runs it
+ * @param id its id
+ * @param account the user
+ */
+public record Workplace(Engine engine, String id, Account account) {
+
+	/**
+	 * Where relative paths start.
+	 * @return an absolute path
+	 */
+	public String workDir() {
+		return this.account.home();
+	}
+
+	/**
+	 * A path as a peer gave it.
+	 * @param path absolute, or relative to the work directory
+	 * @return the path
+	 */
+	public SandboxPath path(String path) {
+		return SandboxPath.of(path, workDir());
+	}
+
+	/**
+	 * The files, with the rights of the user.
+	 * @return the root; the caller closes it
+	 */
+	public SandboxRoot root() {
+		return this.engine.root(this.id, this.account);
+	}
+
+	/**
+	 * Starts a process.
+	 * @param request what to run
+	 * @return the process; the caller closes it
+	 */
+	public ExecProcess exec(ExecRequest request) {
+		return this.engine.exec(this.id, request);
+	}
+
+	/**
+	 * Another user of the sandbox.
+	 * @param user a name or number
+	 * @return the account
+	 */
+	public Account account(String user) {
+		return this.engine.account(this.id, user);
+	}
+
+}

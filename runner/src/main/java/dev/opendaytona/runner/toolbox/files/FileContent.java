@@ -1,0 +1,72 @@
+package dev.opendaytona.runner.toolbox.files;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+import dev.opendaytona.runner.engine.SandboxPath;
+import dev.opendaytona.runner.engine.SandboxRoot;
+
+/**
+ * The bytes of a file, exactly as many as were announced: a file that grows meanwhile is
+ * cut there, and one that shrinks is a failure.
+ */
+final class FileContent extends InputStream {
+
+	/**
+	 * Files of the kernel, as in /proc, say that they are empty: so much is read ahead.
+	 */
+	private static final int AHEAD_BYTES = 1024 * 1024;
+
+	private final InputStream file;
+
+	private final long size;
+
+	private long left;
+
+	private FileContent(InputStream file, long size) {
+		this.file = file;
+		this.size = size;
+		this.left = size;
+	}
+
+	static FileContent open(SandboxRoot root, SandboxPath path) throws IOException {
+		SandboxRoot.ReadFile file = root.read(path);
+		if (file.size() > 0) {
+			return new FileContent(file.content(), file.size());
+		}
+		try (InputStream content = file.content()) {
+			byte[] ahead = content.readNBytes(AHEAD_BYTES);
+			return new FileContent(new ByteArrayInputStream(ahead), ahead.length);
+		}
+	}
+
+	long size() {
+		return this.size;
+	}
+
+	@Override
+	public int read() throws IOException {
+		byte[] one = new byte[1];
+		return (read(one, 0, 1) < 0) ? -1 : Byte.toUnsignedInt(one[0]);
+	}
+
+	@Override
+	public int read(byte[] bytes, int offset, int length) throws IOException {
+		if (this.left == 0) {
+			return -1;
+		}
+		int count = this.file.read(bytes, offset, (int) Math.min(length, this.left));
+		if (count < 0) {
+			throw new IOException("The file became shorter while it was read");
+		}
+		this.left -= count;
+		return count;
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.file.close();
+	}
+
+}

@@ -1,0 +1,32 @@
+package dev.opendaytona.runner.toolbox.process;
+
+import dev.opendaytona.runner.toolbox.JsonBodies;
+import dev.opendaytona.web.Blocking;
+import reactor.core.publisher.Mono;
+
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/sandboxes/{id}/toolbox/process")
+final class ProcessController {
+
+	private final Executions executions;
+
+	private final JsonBodies bodies;
+
+	ProcessController(Executions executions, JsonBodies bodies) {
+		this.executions = executions;
+		this.bodies = bodies;
+	}
+
+	@PostMapping("/execute")
+	Mono<ExecuteResponse> execute(@PathVariable String id, ServerHttpRequest request) {
+		return this.bodies.read(request.getBody(), ExecuteRequest.class)
+			.flatMap((body) -> Blocking.call(() -> this.executions.execute(id, body)));
+	}
+
+}
