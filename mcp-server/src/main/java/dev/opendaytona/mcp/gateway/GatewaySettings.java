@@ -1,0 +1,27 @@
+package dev.opendaytona.mcp.gateway;
+
+import java.time.Duration;
+
+import dev.opendaytona.mcp.tool.ToolLimits;
+
+/**
+ * What every transport has in common.
+ *
+ * @param version the version that the server says it has
+ * @param tools how much a call may take
+ * @param maxMessageBytes the largest message that is read
+ * @param maxCalls how many calls of one client may run at once
+ * @param drain how long pending calls may go on after the end of input
+ */
+public record GatewaySettings(String version, ToolLimits tools, int maxMessageBytes, int maxCalls, Duration drain) {
+
+	/**
+	 * The settings when nothing is configured.
+	 * @param version the version that the server says it has
+	 * @return the settings
+	 */
+	public static GatewaySettings standard(String version) {
+		return new GatewaySettings(version, ToolLimits.standard(), 1024 * 1024, 512, Duration.ofSeconds(30));
+	}
+
+}

@@ -1,0 +1,196 @@
+package dev.opendaytona.mcp.gateway;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+
+import dev.opendaytona.mcp.platform.PlatformClient;
+import dev.opendaytona.mcp.tool.Caller;
+import dev.opendaytona.mcp.tool.Tool;
+import dev.opendaytona.mcp.tool.ToolResult;
+import dev.opendaytona.mcp.tool.Tools;
+import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
+import io.modelcontextprotocol.server.McpAsyncServerExchange;
+import io.modelcontextprotocol.server.McpServer;
+import io.modelcontextprotocol.server.McpServerFeatures.AsyncToolSpecification;
+import io.modelcontextprotocol.spec.McpSchema;
+import io.modelcontextprotocol.spec.McpServerSession;
+import io.modelcontextprotocol.spec.McpServerTransportProvider;
+import io.modelcontextprotocol.spec.ProtocolVersions;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The MCP server: the SDK's protocol engine with our tools, which opens a
+ * {@link Conversation} for each client of any transport.
+ */
+public final class ToolServer implements AutoCloseable {
+
+	/** The protocol revisions that are spoken, the oldest first. */
+	public static final List<String> VERSIONS = List.of(ProtocolVersions.MCP_2024_11_05,
+			ProtocolVersions.MCP_2025_03_26, ProtocolVersions.MCP_2025_06_18, ProtocolVersions.MCP_2025_11_25);
+
+	static final String PLATFORM = "platform";
+
+	private static final String INSTRUCTIONS = "Sandboxes are isolated Linux machines for running code. "
+			+ "Make one with create_sandbox, pass its sandbox_id to the other tools, and destroy_sandbox when done. "
+			+ "Idle sandboxes stop by themselves and keep their files until they are deleted.";
+
+	/** A call may take this much longer than the command that it runs. */
+	private static final Duration SLACK = Duration.ofSeconds(15);
+
+	private final GatewaySettings settings;
+
+	private final JsonRpc json;
+
+	private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+	private final Scheduler blocking = Schedulers.fromExecutorService(this.threads);
+
+	private final McpServerSession.Factory sessions;
+
+	/**
+	 * Creates the server.
+	 * @param settings its settings
+	 * @param json reads and writes messages
+	 */
+	public ToolServer(GatewaySettings settings, JsonRpc json) {
+		this.settings = settings;
+		this.json = json;
+		this.sessions = build();
+	}
+
+	/**
+	 * Opens a conversation with a client.
+	 * @param platform the platform, with the client's credential
+	 * @return the conversation
+	 */
+	public Conversation open(PlatformClient platform) {
+		return new Conversation(this.sessions, this.json.mapper(), platform, this.settings.maxCalls());
+	}
+
+	@Override
+	public void close() {
+		this.blocking.dispose();
+		this.threads.shutdownNow();
+	}
+
+	private McpServerSession.Factory build() {
+		FactoryHolder holder = new FactoryHolder();
+		McpServer.async(holder)
+			.jsonMapper(this.json.mapper())
+			.jsonSchemaValidator(new Trusting())
+			.validateToolInputs(false)
+			.serverInfo("OpenDaytona", this.settings.version())
+			.instructions(INSTRUCTIONS)
+			.capabilities(McpSchema.ServerCapabilities.builder().tools(false).build())
+			.tools(Tools.of(this.settings.tools()).stream().map(this::specification).toList())
+			.build();
+		return holder.factory();
+	}
+
+	private AsyncToolSpecification specification(Tool tool) {
+		McpSchema.Tool shown = McpSchema.Tool.builder(tool.name(), tool.inputSchema())
+			.title(tool.title())
+			.description(tool.description())
+			.outputSchema(tool.outputSchema())
+			.annotations(McpSchema.ToolAnnotations.builder()
+				.readOnlyHint(tool.hints().readOnly())
+				.destructiveHint(tool.hints().destructive())
+				.idempotentHint(tool.hints().idempotent())
+				.openWorldHint(tool.hints().openWorld())
+				.build())
+			.build();
+		return new AsyncToolSpecification(shown, (exchange, request) -> call(tool, exchange, request));
+	}
+
+	private Mono<McpSchema.CallToolResult> call(Tool tool, McpAsyncServerExchange exchange,
+			McpSchema.CallToolRequest request) {
+		Caller caller = caller(exchange);
+		Map<String, Object> given = request.arguments();
+		Map<String, Object> arguments = (given != null) ? given : Map.of();
+		Duration limit = limit(arguments);
+		return Mono.fromCallable(() -> tool.run(caller, arguments))
+			.subscribeOn(this.blocking)
+			.timeout(limit)
+			.onErrorResume(TimeoutException.class, (_) -> Mono.just(tool.overdue(limit)))
+			.map(ToolServer::result);
+	}
+
+	private Duration limit(Map<String, Object> arguments) {
+		Duration most = this.settings.tools().maxCommandTimeout().plus(SLACK);
+		Duration least = this.settings.tools().callTimeout();
+		Duration asked = (arguments.get("timeout") instanceof Integer seconds) ? Duration.ofSeconds(seconds).plus(SLACK)
+				: least;
+		Duration bounded = (asked.compareTo(most) < 0) ? asked : most;
+		return (bounded.compareTo(least) > 0) ? bounded : least;
+	}
+
+	private static Caller caller(McpAsyncServerExchange exchange) {
+		PlatformClient platform = (PlatformClient) exchange.transportContext().get(PLATFORM);
+		McpSchema.@Nullable Implementation client = exchange.getClientInfo();
+		return new Caller(platform, (client != null && client.name() != null) ? client.name() : "unknown");
+	}
+
+	private static McpSchema.CallToolResult result(ToolResult result) {
+		McpSchema.CallToolResult.Builder builder = McpSchema.CallToolResult
+			.builder(List.of(McpSchema.TextContent.builder(result.text()).build()))
+			.isError(result.error());
+		return result.error() ? builder.build() : builder.structuredContent(result.structured()).build();
+	}
+
+	/** Takes the factory of sessions that the SDK hands to a transport. */
+	private static final class FactoryHolder implements McpServerTransportProvider {
+
+		private final AtomicReference<McpServerSession.Factory> factory = new AtomicReference<>();
+
+		@Override
+		public void setSessionFactory(McpServerSession.Factory sessionFactory) {
+			this.factory.set(sessionFactory);
+		}
+
+		@Override
+		public Mono<Void> notifyClients(String method, Object params) {
+			return Mono.empty();
+		}
+
+		@Override
+		public Mono<Void> closeGracefully() {
+			return Mono.empty();
+		}
+
+		@Override
+		public List<String> protocolVersions() {
+			return VERSIONS;
+		}
+
+		private McpServerSession.Factory factory() {
+			McpServerSession.Factory present = this.factory.get();
+			if (present == null) {
+				throw new IllegalStateException("The SDK did not set a session factory");
+			}
+			return present;
+		}
+
+	}
+
+	/**
+	 * Tools check their own arguments with messages for the model, and tests check their
+	 * results; loading a validator would cost every start.
+	 */
+	private static final class Trusting implements JsonSchemaValidator {
+
+		@Override
+		public ValidationResponse validate(Map<String, Object> schema, Object structured) {
+			return ValidationResponse.asValid("");
+		}
+
+	}
+
+}

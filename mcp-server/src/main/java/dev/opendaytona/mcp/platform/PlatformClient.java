@@ -1,0 +1,203 @@
+package dev.opendaytona.mcp.platform;
+
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import dev.opendaytona.api.error.ApiException;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A client of the sandbox endpoints, for one credential. Calls block, and end when their
+ * thread is interrupted. Failures are the platform's own, as {@link ApiException}.
+ */
+public final class PlatformClient {
+
+	private static final Duration SHORT = Duration.ofSeconds(15);
+
+	private static final Duration LONG = Duration.ofSeconds(60);
+
+	private static final Duration POLL = Duration.ofMillis(250);
+
+	private static final int MAX_BYTES = 16 * 1024 * 1024;
+
+	private final Rest rest;
+
+	private final Supplier<PlatformEndpoint> endpoint;
+
+	private final ToolboxAddresses addresses;
+
+	/**
+	 * Creates a client.
+	 * @param connections the connections, which clients may share
+	 * @param endpoint where the API is; may block until the server has started, and may
+	 * throw an {@link ApiException} when it will not
+	 */
+	public PlatformClient(Connections connections, Supplier<PlatformEndpoint> endpoint) {
+		this.rest = new Rest(connections, MAX_BYTES);
+		this.endpoint = endpoint;
+		this.addresses = new ToolboxAddresses(this);
+	}
+
+	/**
+	 * Creates a sandbox and waits until it has started.
+	 * @param sandbox what is asked for
+	 * @return the started sandbox
+	 */
+	public Sandbox create(NewSandbox sandbox) {
+		Rest.Call call = call("create a sandbox", "POST", "/sandbox", LONG).json(sandbox.body());
+		return await(Sandbox.of(this.rest.json(call)), "started");
+	}
+
+	/**
+	 * Lists the caller's sandboxes, the last active first.
+	 * @param limit the most to answer
+	 * @param cursor where to go on, or null for the start
+	 * @param labels labels that they must have
+	 * @return a page
+	 */
+	public SandboxPage list(int limit, @Nullable String cursor, Map<String, String> labels) {
+		String query = "?limit=" + limit + ((cursor != null) ? "&cursor=" + Rest.encode(cursor) : "");
+		if (!labels.isEmpty()) {
+			query += "&labels=" + Rest.encode(new String(Json.write(labels), StandardCharsets.UTF_8));
+		}
+		JsonNode json = this.rest.json(call("list the sandboxes", "GET", "/sandbox" + query, SHORT));
+		List<Sandbox> items = new ArrayList<>();
+		json.path("items").forEach((item) -> items.add(Sandbox.of(item)));
+		return new SandboxPage(items, Json.find(json, "nextCursor"));
+	}
+
+	/**
+	 * The sandbox as it is now.
+	 * @param idOrName its id or name
+	 * @return the sandbox
+	 */
+	public Sandbox get(String idOrName) {
+		Sandbox sandbox = Sandbox
+			.of(this.rest.json(call("look up the sandbox '" + idOrName + "'", "GET", path(idOrName), SHORT)));
+		// A name such as "paginated" is an endpoint of its own in the API.
+		if (sandbox.id().isEmpty()) {
+			throw notFound(idOrName);
+		}
+		return sandbox;
+	}
+
+	/**
+	 * Starts a sandbox and waits for it; starting a started one is harmless.
+	 * @param idOrName its id or name
+	 * @return the started sandbox
+	 */
+	public Sandbox start(String idOrName) {
+		Rest.Call call = call("start the sandbox '" + idOrName + "'", "POST", path(idOrName) + "/start", LONG);
+		return await(Sandbox.of(this.rest.json(call)), "started");
+	}
+
+	/**
+	 * Stops a sandbox and waits for it; stopping a stopped one is harmless.
+	 * @param idOrName its id or name
+	 * @param force kill instead of asking the processes to end
+	 * @return the stopped sandbox
+	 */
+	public Sandbox stop(String idOrName, boolean force) {
+		Sandbox sandbox = get(idOrName);
+		if (sandbox.state().equals("stopped")) {
+			return sandbox;
+		}
+		String query = force ? "?force=true" : "";
+		Rest.Call call = call("stop the sandbox '" + idOrName + "'", "POST", path(idOrName) + "/stop" + query, LONG);
+		Sandbox stopping = Sandbox.of(this.rest.json(call));
+		try {
+			return await(stopping, "stopped");
+		}
+		catch (ApiException.NotFound _) {
+			// One that is deleted when it stops has no stopped state to be seen in.
+			return stopping.in("destroyed");
+		}
+	}
+
+	/**
+	 * Deletes a sandbox and its files for good.
+	 * @param idOrName its id or name
+	 */
+	public void delete(String idOrName) {
+		this.rest.json(call("destroy the sandbox '" + idOrName + "'", "DELETE", path(idOrName), LONG));
+		this.addresses.forget(idOrName);
+	}
+
+	/**
+	 * Asks the platform whether the credential is one of its own.
+	 * @return false when the platform refused it
+	 */
+	public boolean keyAccepted() {
+		Rest.Answer answer = this.rest.exchange(call("check the API key", "GET", "/api-keys/current", SHORT));
+		return switch (answer.status()) {
+			// A token that is no API key is told apart by the contract: 403, not 401.
+			case 200, 403 -> true;
+			case 401 -> false;
+			default -> throw Failures.of(answer.status(), answer.json());
+		};
+	}
+
+	/**
+	 * The toolbox of one sandbox.
+	 * @param idOrName its id or name
+	 * @return the toolbox; the address is looked up with the first call
+	 */
+	public Toolbox toolbox(String idOrName) {
+		return new Toolbox(this.rest, this.endpoint, this.addresses, idOrName);
+	}
+
+	URI apiUrl() {
+		return this.endpoint.get().apiUrl();
+	}
+
+	private Sandbox await(Sandbox sandbox, String state) {
+		long deadline = System.nanoTime() + LONG.toNanos();
+		Sandbox current = sandbox;
+		while (!current.state().equals(state) && !current.state().startsWith("destroy")) {
+			if (current.failed()) {
+				throw new ApiException.Unavailable("SANDBOX_FAILED", "The sandbox '" + current.id()
+						+ "' went into the state '" + current.state() + "': " + current.errorReason(), null);
+			}
+			if (System.nanoTime() > deadline) {
+				throw new ApiException.Timeout("SANDBOX_NOT_READY", "The sandbox '" + current.id() + "' is still '"
+						+ current.state() + "' after " + LONG.toSeconds() + " s");
+			}
+			pause();
+			current = get(current.id());
+		}
+		return current;
+	}
+
+	private static void pause() {
+		try {
+			Thread.sleep(POLL);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new ApiException.Unavailable("CANCELLED", "Cancelled while waiting for the sandbox", ex);
+		}
+	}
+
+	private Rest.Call call(String what, String method, String path, Duration limit) {
+		PlatformEndpoint there = this.endpoint.get();
+		return Rest.Call.of(what, method, URI.create(there.apiUrl() + path), there.key(), limit);
+	}
+
+	private static ApiException notFound(String idOrName) {
+		return new ApiException.NotFound("Sandbox with ID or name " + idOrName + " not found");
+	}
+
+	private static String path(String idOrName) {
+		if (idOrName.isEmpty() || idOrName.equals(".") || idOrName.equals("..")) {
+			throw notFound(idOrName);
+		}
+		return "/sandbox/" + Rest.encode(idOrName);
+	}
+
+}
