@@ -32,6 +32,15 @@ public record SandboxSpec(String id, String image, String user, Map<String, Stri
 	}
 
 	/**
+	 * The same sandbox with another network policy.
+	 * @param policy the policy
+	 * @return the spec
+	 */
+	public SandboxSpec with(NetworkPolicy policy) {
+		return new SandboxSpec(this.id, this.image, this.user, this.env, this.limits, policy);
+	}
+
+	/**
 	 * What a sandbox may use.
 	 *
 	 * @param cpus processor time, in processors; a half is 0.5

@@ -31,7 +31,9 @@ final class CgroupsV1 extends Cgroups {
 		return Files.isDirectory(MOUNT.resolve("unified")) ? "v1 (hybrid)" : "v1";
 	}
 
-	/** crun refuses a hybrid host that has controllers in version 2; we use none of them. */
+	/**
+	 * crun refuses a hybrid host that has controllers in version 2; we use none of them.
+	 */
 	@Override
 	void present() {
 		Path controllers = MOUNT.resolve("unified/cgroup.controllers");

@@ -188,7 +188,10 @@ public final class OciEngine implements Engine {
 		enlist(spec, slot, this.bundles.pid(id));
 	}
 
-	/** The sandbox keeps the mounts; the runner must not, since every start copies them all. */
+	/**
+	 * The sandbox keeps the mounts; the runner must not, since every start copies them
+	 * all.
+	 */
 	private void mountAndRun(String id, Image image, Slot slot, Path bundle, List<Path> groups) {
 		Path root = this.bundles.root(id);
 		try {
@@ -282,8 +285,7 @@ public final class OciEngine implements Engine {
 	@Override
 	public void network(String id, NetworkPolicy policy) {
 		Live running = running(id);
-		SandboxSpec spec = running.spec();
-		SandboxSpec changed = new SandboxSpec(id, spec.image(), spec.user(), spec.env(), spec.limits(), policy);
+		SandboxSpec changed = running.spec().with(policy);
 		this.firewall.apply(running.slot().number(), policy);
 		this.bundles.record(new Bundles.Start(changed, running.slot().number()));
 		this.live.put(id, running.with(changed));

@@ -1,0 +1,162 @@
+package dev.opendaytona.runner;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+
+import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.runner.engine.Engine;
+import dev.opendaytona.runner.engine.oci.OciEngine;
+import dev.opendaytona.runner.engine.oci.OciSettings;
+import dev.opendaytona.runner.image.ImageController;
+import dev.opendaytona.runner.image.Images;
+import dev.opendaytona.runner.network.MachineInstance;
+import dev.opendaytona.runner.network.NameServers;
+import dev.opendaytona.runner.sandbox.Reaper;
+import dev.opendaytona.runner.sandbox.SandboxController;
+import dev.opendaytona.runner.sandbox.Sandboxes;
+import dev.opendaytona.runner.toolbox.ToolboxConfiguration;
+import dev.opendaytona.runner.toolbox.ToolboxOrigin;
+import dev.opendaytona.web.ErrorHandler;
+import tools.jackson.databind.ObjectMapper;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
+import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/**
+ * A runner: one engine, its sandboxes and their toolbox, over HTTP. The only class that
+ * names an engine.
+ */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@ImportAutoConfiguration({ JacksonAutoConfiguration.class, CodecsAutoConfiguration.class,
+		HttpHandlerAutoConfiguration.class, NettyReactiveWebServerAutoConfiguration.class,
+		WebFluxAutoConfiguration.class })
+@Import(ToolboxConfiguration.class)
+public class RunnerApplication {
+
+	private static final long GIB = 1024L * 1024 * 1024;
+
+	private static final long MAX_IMAGE_BYTES = 20 * GIB;
+
+	private static final Path INIT = Path.of("/usr/bin/catatonit");
+
+	private static final int SLOTS_AHEAD = 16;
+
+	private static final Duration SWEEP = Duration.ofSeconds(5);
+
+	/**
+	 * A runner that serves.
+	 *
+	 * @param url where it is reached
+	 * @param context its application context
+	 */
+	public record Running(URI url, ConfigurableApplicationContext context) implements AutoCloseable {
+
+		@Override
+		public void close() {
+			this.context.close();
+		}
+
+	}
+
+	/**
+	 * Starts a runner; what its last life left half done is finished or undone before it
+	 * serves.
+	 * @param settings where and how it works
+	 * @return the runner
+	 */
+	public static Running start(RunnerSettings settings) {
+		if (!settings.engine().equals("oci")) {
+			throw new ApiException.InvalidRequest(
+					"There is no engine '" + settings.engine() + "' in this version; use 'oci'");
+		}
+		ConfigurableApplicationContext context = new SpringApplicationBuilder(RunnerApplication.class)
+			.web(WebApplicationType.REACTIVE)
+			.initializers((fresh) -> fresh.getBeanFactory().registerSingleton("runnerSettings", settings))
+			.properties(
+					Map.of("server.address", settings.host(), "server.port", settings.port(), "spring.main.banner-mode",
+							"off", "spring.jmx.enabled", "false", "spring.main.register-shutdown-hook", "false",
+							"server.shutdown", "immediate", "spring.main.log-startup-info", "false"))
+			.run();
+		WebServer server = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer());
+		int port = server.getPort();
+		return new Running(URI.create("http://" + settings.host() + ":" + port), context);
+	}
+
+	@Bean
+	MachineInstance machineInstance(RunnerSettings settings) {
+		return MachineInstance.acquire(settings.directory());
+	}
+
+	@Bean
+	Images images(RunnerSettings settings) {
+		return new Images(settings.directory().resolve("images"), MAX_IMAGE_BYTES);
+	}
+
+	@Bean
+	Engine engine(RunnerSettings settings, MachineInstance instance, Images images) {
+		return new OciEngine(new OciSettings(settings.directory(), instance.runtimeDirectory(), instance.plan(), INIT,
+				NameServers.ofHost(), poolBytes(settings.directory()), SLOTS_AHEAD), images);
+	}
+
+	/**
+	 * The pool is sparse: it may be as large as what is free, less a reserve for the
+	 * host.
+	 */
+	private static long poolBytes(Path directory) {
+		return Math.max(4 * GIB, directory.toFile().getUsableSpace() - 10 * GIB);
+	}
+
+	@Bean
+	Sandboxes sandboxes(RunnerSettings settings, Engine engine) {
+		Sandboxes sandboxes = new Sandboxes(engine, settings.directory().resolve("journal"));
+		sandboxes.recover();
+		return sandboxes;
+	}
+
+	@Bean
+	Reaper reaper(Sandboxes sandboxes) {
+		return new Reaper(sandboxes, SWEEP);
+	}
+
+	@Bean
+	SandboxController sandboxController(Sandboxes sandboxes) {
+		return new SandboxController(sandboxes);
+	}
+
+	@Bean
+	ImageController imageController(Images images, Sandboxes sandboxes) {
+		return new ImageController(images, sandboxes::uses);
+	}
+
+	@Bean
+	InfoController infoController(RunnerSettings settings, Engine engine, Images images, Sandboxes sandboxes) {
+		return new InfoController(settings, engine, images, sandboxes);
+	}
+
+	@Bean
+	TokenFilter tokenFilter(RunnerSettings settings) {
+		return new TokenFilter(settings.token());
+	}
+
+	@Bean
+	ErrorHandler errorHandler(ObjectMapper json) {
+		return new ErrorHandler(json, Clock.systemUTC(), ToolboxOrigin::of);
+	}
+
+}

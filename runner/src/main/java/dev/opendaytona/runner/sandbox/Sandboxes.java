@@ -1,0 +1,286 @@
+package dev.opendaytona.runner.sandbox;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.api.runner.NetworkPolicy;
+import dev.opendaytona.api.runner.SandboxSpec;
+import dev.opendaytona.api.runner.SandboxStatus;
+import dev.opendaytona.api.runner.SandboxStatus.Phase;
+import dev.opendaytona.runner.engine.Engine;
+import dev.opendaytona.runner.engine.Engine.Presence;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sandboxes of this runner. What is about to be done is written to the journal, then
+ * done, then its outcome written; one writer at a time works on a sandbox.
+ */
+public final class Sandboxes {
+
+	private static final Logger logger = LoggerFactory.getLogger(Sandboxes.class);
+
+	private static final String ENDED = "All of its processes ended without a request to stop it";
+
+	private final Engine engine;
+
+	private final Journal journal;
+
+	private final Map<String, ReentrantLock> writers = new ConcurrentHashMap<>();
+
+	/**
+	 * Opens the sandboxes of a runner. Nothing is served until {@link #recover()} was
+	 * called.
+	 * @param engine makes and runs them
+	 * @param directory keeps the journal
+	 */
+	public Sandboxes(Engine engine, Path directory) {
+		this.engine = engine;
+		this.journal = new Journal(directory);
+	}
+
+	/**
+	 * Finishes or undoes what the last runner left half done, and removes what belongs to
+	 * no sandbox.
+	 */
+	public void recover() {
+		this.journal.entries().forEach((entry) -> attempt("recover", entry.spec().id(), () -> recover(entry)));
+		this.engine.list().forEach(this::removeOrphan);
+	}
+
+	private void recover(JournalEntry entry) {
+		String id = entry.spec().id();
+		switch (entry.phase()) {
+			case CREATING, DESTROYING -> remove(id);
+			case STOPPING, STOPPED, FAILED -> endIfPresent(entry);
+			case RUNNING -> noticeEnd(entry);
+		}
+	}
+
+	private void endIfPresent(JournalEntry entry) {
+		String id = entry.spec().id();
+		if (this.engine.inspect(id) == Presence.ABSENT) {
+			this.journal.write(entry.to(Phase.FAILED, "Its files are no longer on the runner"));
+			return;
+		}
+		this.engine.stop(id, Duration.ZERO);
+		if (entry.phase() == Phase.STOPPING) {
+			this.journal.write(entry.to(Phase.STOPPED));
+		}
+	}
+
+	private void removeOrphan(String id) {
+		if (this.journal.find(id).isEmpty() && !this.journal.unreadable().contains(id)) {
+			logger.info("Removing what is left of sandbox {}, which is not in the journal", id);
+			attempt("remove", id, () -> this.engine.destroy(id));
+		}
+	}
+
+	/**
+	 * Notices sandboxes whose processes ended by themselves.
+	 */
+	void sweep() {
+		this.journal.entries()
+			.stream()
+			.filter((entry) -> entry.phase() == Phase.RUNNING)
+			.forEach((entry) -> attempt("check", entry.spec().id(), () -> refreshed(entry.spec().id())));
+	}
+
+	private static void attempt(String what, String id, Runnable action) {
+		try {
+			action.run();
+		}
+		catch (RuntimeException ex) {
+			logger.error("Failed to {} sandbox {}", what, id, ex);
+		}
+	}
+
+	/**
+	 * Every sandbox in the journal.
+	 * @return what they are
+	 */
+	public List<SandboxStatus> list() {
+		return this.journal.entries().stream().map(JournalEntry::status).toList();
+	}
+
+	/**
+	 * What a sandbox is, asked of the host.
+	 * @param id the sandbox
+	 * @return its status
+	 */
+	public SandboxStatus get(String id) {
+		return refreshed(id).status();
+	}
+
+	/**
+	 * Whether a sandbox starts from an image.
+	 * @param image the name of the image
+	 * @return whether one does
+	 */
+	public boolean uses(String image) {
+		return this.journal.entries().stream().anyMatch((entry) -> entry.spec().image().equals(image));
+	}
+
+	private JournalEntry refreshed(String id) {
+		JournalEntry entry = entry(id);
+		if (entry.phase() != Phase.RUNNING || this.engine.inspect(id) == Presence.RUNNING) {
+			return entry;
+		}
+		return locked(id, () -> noticeEnd(entry(id)));
+	}
+
+	private JournalEntry noticeEnd(JournalEntry entry) {
+		String id = entry.spec().id();
+		if (entry.phase() != Phase.RUNNING || this.engine.inspect(id) == Presence.RUNNING) {
+			return entry;
+		}
+		JournalEntry ended = entry.to(Phase.STOPPED, ENDED);
+		this.engine.stop(id, Duration.ZERO);
+		this.journal.write(ended);
+		return ended;
+	}
+
+	/**
+	 * Makes a sandbox and starts it. One that exists is started.
+	 * @param spec what it should be
+	 * @return what it is
+	 */
+	public SandboxStatus create(SandboxSpec spec) {
+		return locked(spec.id(), () -> {
+			if (this.journal.find(spec.id()).isPresent()) {
+				return startLocked(spec);
+			}
+			JournalEntry entry = new JournalEntry(spec, Phase.CREATING, null);
+			this.journal.write(entry);
+			try {
+				this.engine.create(spec);
+				this.engine.start(spec);
+			}
+			catch (RuntimeException ex) {
+				removeAfter(ex, spec.id());
+				throw ex;
+			}
+			return record(entry.to(Phase.RUNNING));
+		});
+	}
+
+	private void removeAfter(RuntimeException failure, String id) {
+		try {
+			remove(id);
+		}
+		catch (RuntimeException ex) {
+			failure.addSuppressed(ex);
+		}
+	}
+
+	private void remove(String id) {
+		this.engine.destroy(id);
+		this.journal.remove(id);
+	}
+
+	private SandboxStatus record(JournalEntry entry) {
+		this.journal.writeDurably(entry);
+		return entry.status();
+	}
+
+	/**
+	 * Starts a sandbox. One that runs is left as it is.
+	 * @param spec what it should be from now on
+	 * @return what it is
+	 */
+	public SandboxStatus start(SandboxSpec spec) {
+		return locked(spec.id(), () -> startLocked(spec));
+	}
+
+	private SandboxStatus startLocked(SandboxSpec spec) {
+		JournalEntry entry = noticeEnd(entry(spec.id()));
+		return switch (entry.phase()) {
+			case RUNNING -> entry.status();
+			case STOPPED, STOPPING, FAILED -> {
+				this.engine.start(spec);
+				yield record(entry.with(spec).to(Phase.RUNNING));
+			}
+			case CREATING, DESTROYING -> throw unfinished(entry);
+		};
+	}
+
+	/**
+	 * Stops a sandbox. One that is stopped is left as it is.
+	 * @param id the sandbox
+	 * @param grace how long its processes may take to end by themselves; zero kills at
+	 * once
+	 * @return what it is
+	 */
+	public SandboxStatus stop(String id, Duration grace) {
+		return locked(id, () -> {
+			JournalEntry entry = entry(id);
+			return switch (entry.phase()) {
+				case STOPPED -> entry.status();
+				case RUNNING, STOPPING, FAILED -> {
+					this.journal.write(entry.to(Phase.STOPPING));
+					this.engine.stop(id, grace);
+					yield record(entry.to(Phase.STOPPED));
+				}
+				case CREATING, DESTROYING -> throw unfinished(entry);
+			};
+		});
+	}
+
+	/**
+	 * Puts another network policy in force; a stopped sandbox has it from its next start.
+	 * @param id the sandbox
+	 * @param policy the policy
+	 * @return what it is
+	 */
+	public SandboxStatus network(String id, NetworkPolicy policy) {
+		return locked(id, () -> {
+			JournalEntry entry = noticeEnd(entry(id));
+			if (entry.phase() == Phase.RUNNING) {
+				this.engine.network(id, policy);
+			}
+			return record(entry.with(entry.spec().with(policy)));
+		});
+	}
+
+	/**
+	 * Removes a sandbox with all that it had. One that is unknown is no error.
+	 * @param id the sandbox
+	 */
+	public void destroy(String id) {
+		locked(id, () -> {
+			this.journal.find(id).ifPresent((entry) -> this.journal.write(entry.to(Phase.DESTROYING)));
+			remove(id);
+			return id;
+		});
+		this.writers.computeIfPresent(id, (key, writer) -> writer.hasQueuedThreads() ? writer : null);
+	}
+
+	private JournalEntry entry(String id) {
+		return this.journal.find(id)
+			.orElseThrow(() -> new ApiException.NotFound("SANDBOX_NOT_FOUND",
+					"There is no sandbox '" + id + "' on this runner"));
+	}
+
+	private static ApiException unfinished(JournalEntry entry) {
+		return new ApiException.Conflict("SANDBOX_UNFINISHED",
+				"Sandbox '" + entry.spec().id() + "' was left half done; delete it");
+	}
+
+	private <T> T locked(String id, Supplier<T> action) {
+		ReentrantLock writer = this.writers.computeIfAbsent(id, (key) -> new ReentrantLock());
+		writer.lock();
+		try {
+			return action.get();
+		}
+		finally {
+			writer.unlock();
+		}
+	}
+
+}
