@@ -2,6 +2,8 @@ package dev.opendaytona.runner.toolbox.process;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 import dev.opendaytona.api.error.ApiException;
@@ -37,11 +39,14 @@ final class Executions {
 	ExecuteResponse execute(String id, ExecuteRequest request) throws InterruptedException {
 		String command = request.text();
 		Duration limit = request.limit(this.settings.maxTime());
+		Map<String, String> variables = request.variables();
 		Workplace workplace = this.workplaces.get(id);
 		SandboxPath cwd = cwd(workplace, request);
 		ExecProcess process;
 		try {
-			process = start(workplace, request, cwd);
+			String shell = shell(workplace, cwd);
+			process = workplace.exec(new ExecRequest(List.of(shell), variables, (cwd != null) ? cwd.value() : null,
+					null, !request.split()));
 		}
 		catch (ApiException.InvalidRequest | ApiException.NotFound | ApiException.Forbidden
 				| ApiException.Internal ex) {
@@ -57,7 +62,7 @@ final class Executions {
 		return (cwd != null && !cwd.isEmpty()) ? workplace.path(cwd) : null;
 	}
 
-	private static ExecProcess start(Workplace workplace, ExecuteRequest request, @Nullable SandboxPath cwd) {
+	private static String shell(Workplace workplace, @Nullable SandboxPath cwd) {
 		String shell = workplace.account().shell();
 		if (shell.isEmpty()) {
 			throw new ApiException.InvalidRequest("Cannot run the command: the image of this sandbox has no shell; "
@@ -66,8 +71,7 @@ final class Executions {
 		if (cwd != null) {
 			requireDirectory(workplace, cwd);
 		}
-		return workplace.exec(new ExecRequest(List.of(shell), request.variables(), (cwd != null) ? cwd.value() : null,
-				null, !request.split()));
+		return shell;
 	}
 
 	private static void requireDirectory(Workplace workplace, SandboxPath cwd) {
@@ -88,6 +92,10 @@ final class Executions {
 		OptionalInt code = execution.run(command, limit, split);
 		if (code.isEmpty()) {
 			throw timeout(limit, execution.all());
+		}
+		Optional<String> failure = process.failure();
+		if (failure.isPresent()) {
+			return ExecuteResponse.notStarted(failure.get());
 		}
 		long cut = execution.all().cutBytes();
 		return new ExecuteResponse(code.getAsInt(), execution.all().text(), split ? execution.stdout().text() : null,

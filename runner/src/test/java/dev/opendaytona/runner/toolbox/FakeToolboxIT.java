@@ -1,0 +1,102 @@
+package dev.opendaytona.runner.toolbox;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+
+import dev.opendaytona.runner.engine.Account;
+import dev.opendaytona.web.ErrorHandler;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.ObjectMapper;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The toolbox over an engine without isolation.
+ */
+class FakeToolboxIT implements InfoContract, FilesContract, ProcessContract, TransferContract {
+
+	private static final Account USER = new Account("root", 0, 0, "/home/worker", "/bin/bash");
+
+	@TempDir
+	private static Path directory;
+
+	private static FakeEngine engine;
+
+	private static ConfigurableApplicationContext server;
+
+	@BeforeAll
+	static void start() {
+		engine = new FakeEngine(directory, USER);
+		engine.make("one");
+		engine.make(FakeEngine.STOPPED);
+		engine.make(FakeEngine.WITHOUT_SHELL);
+		server = new SpringApplicationBuilder(Server.class)
+			.initializers((context) -> context.getBeanFactory().registerSingleton("engine", engine))
+			.run("--server.port=0", "--server.address=127.0.0.1", "--spring.main.banner-mode=off");
+	}
+
+	@AfterAll
+	static void stop() {
+		server.close();
+		engine.close();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import(ToolboxConfiguration.class)
+	static class Server {
+
+		@Bean
+		ErrorHandler errorHandler(ObjectMapper json) {
+			return new ErrorHandler(json, Clock.systemUTC(), ToolboxOrigin::of);
+		}
+
+	}
+
+	private static ToolboxClient client(String id) {
+		String port = server.getEnvironment().getProperty("local.server.port");
+		return new ToolboxClient(URI.create("http://127.0.0.1:" + port + "/sandboxes/" + id + "/toolbox"), Map.of());
+	}
+
+	@Override
+	public ToolboxClient toolbox() {
+		return client("one");
+	}
+
+	@Override
+	public ToolboxClient unknown() {
+		return client("unknown");
+	}
+
+	@Override
+	public String home() {
+		return USER.home();
+	}
+
+	@Test
+	void stoppedSandboxIsConflict() {
+		ToolboxContract.assertError(client(FakeEngine.STOPPED).execute("true"), 409, "CONFLICT");
+		ToolboxContract.assertError(client(FakeEngine.STOPPED).get("/files"), 409, "CONFLICT");
+	}
+
+	@Test
+	void executeWithoutShellAnswersMinusOneAndWhatToDo() {
+		ToolboxClient.Answer answer = client(FakeEngine.WITHOUT_SHELL).execute("true");
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.json().path("exitCode").asInt()).isEqualTo(-1);
+		assertThat(answer.json().path("result").asString()).contains("no shell", "/bin/sh");
+	}
+
+}
