@@ -145,8 +145,9 @@ public class RunnerApplication {
 	}
 
 	@Bean
-	InfoController infoController(RunnerSettings settings, Engine engine, Images images, Sandboxes sandboxes) {
-		return new InfoController(settings, engine, images, sandboxes);
+	RunnerInfoController runnerInfoController(RunnerSettings settings, Engine engine, Images images,
+			Sandboxes sandboxes) {
+		return new RunnerInfoController(settings, engine, images, sandboxes);
 	}
 
 	@Bean

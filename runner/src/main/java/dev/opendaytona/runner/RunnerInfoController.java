@@ -19,7 +19,7 @@ import org.springframework.web.bind.annotation.RestController;
  * What the runner is and has.
  */
 @RestController
-final class InfoController {
+final class RunnerInfoController {
 
 	private static final long MIB = 1024 * 1024;
 
@@ -31,7 +31,7 @@ final class InfoController {
 
 	private final Sandboxes sandboxes;
 
-	InfoController(RunnerSettings settings, Engine engine, Images images, Sandboxes sandboxes) {
+	RunnerInfoController(RunnerSettings settings, Engine engine, Images images, Sandboxes sandboxes) {
 		this.settings = settings;
 		this.engine = engine;
 		this.images = images;
