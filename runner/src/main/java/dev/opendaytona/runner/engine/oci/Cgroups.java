@@ -84,6 +84,14 @@ abstract sealed class Cgroups permits CgroupsV1, CgroupsV2 {
 	/** Every sandbox that has a group. */
 	abstract Set<String> list();
 
+	/** The groups that hold those of all sandboxes. */
+	abstract List<Path> roots();
+
+	/** Removes the groups that hold those of all sandboxes, when they hold none. */
+	final void close() {
+		roots().forEach(Cgroups::deleteIfEmpty);
+	}
+
 	final boolean exists(String id) {
 		return Files.isDirectory(processes(id));
 	}

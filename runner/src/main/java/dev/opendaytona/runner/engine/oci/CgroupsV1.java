@@ -118,6 +118,11 @@ final class CgroupsV1 extends Cgroups {
 		return ids;
 	}
 
+	@Override
+	List<Path> roots() {
+		return CONTROLLERS.stream().map((controller) -> MOUNT.resolve(controller).resolve(this.group)).toList();
+	}
+
 	private Path directory(String controller, String id) {
 		return MOUNT.resolve(controller).resolve(this.group).resolve(id);
 	}

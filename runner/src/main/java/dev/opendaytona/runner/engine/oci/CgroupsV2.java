@@ -92,4 +92,9 @@ final class CgroupsV2 extends Cgroups {
 		return ids;
 	}
 
+	@Override
+	List<Path> roots() {
+		return List.of(this.root);
+	}
+
 }

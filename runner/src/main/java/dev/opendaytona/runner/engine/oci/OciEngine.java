@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.NetworkPolicy;
@@ -48,6 +49,8 @@ public final class OciEngine implements Engine {
 
 	private final OciSettings settings;
 
+	private final Consumer<String> steps;
+
 	private final Images images;
 
 	private final Firewall firewall;
@@ -76,7 +79,17 @@ public final class OciEngine implements Engine {
 	 * @param images what sandboxes start from
 	 */
 	public OciEngine(OciSettings settings, Images images) {
+		this(settings, images, (step) -> {
+		});
+	}
+
+	/**
+	 * Opens the engine; the last argument learns of each step done, to end there in a
+	 * test.
+	 */
+	OciEngine(OciSettings settings, Images images, Consumer<String> steps) {
 		this.settings = settings;
+		this.steps = steps;
 		this.images = images;
 		this.firewall = new Firewall(settings.plan(), settings.nameServers());
 		this.slots = new Slots(settings.plan(), this.firewall, settings.slotsAhead());
@@ -133,9 +146,11 @@ public final class OciEngine implements Engine {
 		boolean fresh = !Files.exists(this.volumes.path(spec.id()));
 		try {
 			Path volume = this.volumes.create(spec.id(), spec.limits().diskMib() * 1024 * 1024);
+			this.steps.accept("volume made");
 			if (fresh) {
 				Rootfs.prepare(volume, spec.id(), this.settings.nameServers());
 			}
+			this.steps.accept("volume prepared");
 		}
 		catch (RuntimeException ex) {
 			if (fresh) {
@@ -170,11 +185,13 @@ public final class OciEngine implements Engine {
 		String id = spec.id();
 		Slot slot = this.slots.take();
 		undo.add(() -> this.slots.release(slot));
+		this.steps.accept("slot taken");
 		if (!spec.network().equals(NetworkPolicy.OPEN)) {
 			this.firewall.apply(slot.number(), spec.network());
 		}
 		undo.add(() -> this.cgroups.remove(id));
 		this.cgroups.create(id, spec.limits());
+		this.steps.accept("groups made");
 		undo.add(() -> this.bundles.delete(id));
 		Path bundle = this.bundles.create(new Bundles.Start(spec, slot.number()));
 		this.bundles.configure(id,
@@ -183,9 +200,11 @@ public final class OciEngine implements Engine {
 			this.cgroups.killAll(id);
 			this.crun.delete(id);
 		});
+		this.steps.accept("bundle made");
 		List<Path> groups = this.cgroups.child(id, Cgroups.INIT);
 		this.mounts.run(() -> mountAndRun(id, image, slot, bundle, groups));
 		enlist(spec, slot, this.bundles.pid(id));
+		this.steps.accept("started");
 	}
 
 	/**
@@ -196,7 +215,9 @@ public final class OciEngine implements Engine {
 		Path root = this.bundles.root(id);
 		try {
 			Rootfs.mount(image, this.volumes.path(id), slot, root);
+			this.steps.accept("root mounted");
 			this.crun.run(id, bundle, groups);
+			this.steps.accept("processes made");
 		}
 		finally {
 			Rootfs.detach(root);
@@ -233,12 +254,16 @@ public final class OciEngine implements Engine {
 			deadline.pause("Processes of sandbox " + id + " do not die");
 			this.cgroups.killAll(id);
 		}
+		this.steps.accept("processes ended");
 		if (ended != null) {
 			ended.root().close();
 		}
 		this.crun.delete(id);
+		this.steps.accept("runtime forgot");
 		this.cgroups.remove(id);
+		this.steps.accept("groups removed");
 		this.bundles.delete(id);
+		this.steps.accept("bundle deleted");
 		if (ended != null) {
 			Thread.ofVirtual().name("release-" + id).start(() -> this.slots.release(ended.slot()));
 		}
@@ -248,6 +273,7 @@ public final class OciEngine implements Engine {
 	public void destroy(String id) {
 		end(id);
 		this.volumes.delete(id);
+		this.steps.accept("volume deleted");
 	}
 
 	@Override
@@ -348,6 +374,7 @@ public final class OciEngine implements Engine {
 		if (this.live.isEmpty()) {
 			this.volumes.close();
 			this.firewall.close();
+			this.cgroups.close();
 		}
 	}
 
