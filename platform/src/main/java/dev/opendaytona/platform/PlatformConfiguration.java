@@ -1,0 +1,182 @@
+package dev.opendaytona.platform;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import dev.opendaytona.platform.access.AccessConfiguration;
+import dev.opendaytona.platform.access.AccessFilter;
+import dev.opendaytona.platform.access.ApiKeys;
+import dev.opendaytona.platform.access.Installation;
+import dev.opendaytona.platform.access.Quotas;
+import dev.opendaytona.platform.database.Database;
+import dev.opendaytona.platform.database.DatabaseFailures;
+import dev.opendaytona.platform.fleet.RunnerClient;
+import dev.opendaytona.platform.proxy.ToolboxProxy;
+import dev.opendaytona.platform.region.PublicUrl;
+import dev.opendaytona.platform.region.RegionConfiguration;
+import dev.opendaytona.platform.region.Regions;
+import dev.opendaytona.platform.sandbox.Activity;
+import dev.opendaytona.platform.sandbox.Loop;
+import dev.opendaytona.platform.sandbox.ReconcileSettings;
+import dev.opendaytona.platform.sandbox.Reconciler;
+import dev.opendaytona.platform.sandbox.SandboxConfiguration;
+import dev.opendaytona.platform.sandbox.SandboxDirectory;
+import dev.opendaytona.platform.snapshot.SnapshotConfiguration;
+import dev.opendaytona.platform.snapshot.Snapshots;
+import dev.opendaytona.web.ErrorHandler;
+import io.r2dbc.pool.ConnectionPool;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.http.server.reactive.HttpHandler;
+import org.springframework.r2dbc.connection.R2dbcTransactionManager;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+import org.springframework.web.reactive.config.EnableWebFlux;
+import org.springframework.web.reactive.handler.SimpleUrlHandlerMapping;
+import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
+
+/**
+ * Puts the parts together, each named: nothing is scanned for or configured by guessing,
+ * which is also what makes the start fast.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableWebFlux
+@Import({ WebConfiguration.class, AccessConfiguration.class, RegionConfiguration.class, SnapshotConfiguration.class,
+		SandboxConfiguration.class })
+class PlatformConfiguration {
+
+	private static final List<String> OPEN = List.of("/api/health", "/api/config", "/api/shared-regions",
+			"/api/socket.io");
+
+	@Bean
+	Clock clock() {
+		return Clock.systemUTC();
+	}
+
+	@Bean
+	JsonMapper jsonMapper() {
+		return JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+	}
+
+	@Bean
+	Quotas quotas(PlatformSettings settings) {
+		return settings.quotas();
+	}
+
+	@Bean
+	ReconcileSettings reconcileSettings(PlatformSettings settings) {
+		return settings.reconcile();
+	}
+
+	@Bean(AccessConfiguration.DEFAULT_REGION)
+	String defaultRegion(PlatformSettings settings) {
+		return settings.region();
+	}
+
+	@Bean
+	Regions regions(PlatformSettings settings) {
+		return new Regions(settings.region());
+	}
+
+	@Bean
+	PublicUrl publicUrl(PlatformSettings settings) {
+		return new PublicUrl(settings.publicUrl());
+	}
+
+	@Bean
+	ConnectionPool connectionPool(PlatformSettings settings) {
+		return Database.connect(settings.database());
+	}
+
+	@Bean
+	DatabaseClient databaseClient(ConnectionPool connections) {
+		return DatabaseClient.create(connections);
+	}
+
+	@Bean
+	TransactionalOperator transactionalOperator(ConnectionPool connections) {
+		return TransactionalOperator.create(new R2dbcTransactionManager(connections));
+	}
+
+	@Bean
+	RunnerClient runnerClient(PlatformSettings settings, JsonMapper json) {
+		return new RunnerClient(settings.runner(), json);
+	}
+
+	@Bean
+	Loop keyUseLoop(ApiKeys keys, ReconcileSettings settings) {
+		return new Loop("Noting the use of keys", Mono.defer(keys::recordUse), settings.timers());
+	}
+
+	@Bean
+	DatabaseFailures databaseFailures() {
+		return new DatabaseFailures();
+	}
+
+	@Bean
+	ClientFilter clientFilter() {
+		return new ClientFilter();
+	}
+
+	@Bean
+	AccessFilter accessFilter(ApiKeys keys, PlatformSettings settings) {
+		List<String> open = new ArrayList<>(OPEN);
+		open.addAll(settings.openPaths());
+		return new AccessFilter(keys, open);
+	}
+
+	@Bean
+	ErrorHandler errorHandler(JsonMapper json, Clock clock) {
+		return new ErrorHandler(json, clock, "DAYTONA_API");
+	}
+
+	@Bean
+	MetaController metaController(PlatformSettings settings, PublicUrl url, DatabaseClient database,
+			RunnerClient runner) {
+		return new MetaController(url, database, runner);
+	}
+
+	@Bean
+	SimpleUrlHandlerMapping toolboxMapping(SandboxDirectory directory, Activity activity, PlatformSettings settings) {
+		ToolboxProxy proxy = new ToolboxProxy(directory, activity, settings.runner());
+		return new SimpleUrlHandlerMapping(Map.of("/toolbox/**", proxy, "/api/toolbox/**", proxy),
+				Ordered.HIGHEST_PRECEDENCE);
+	}
+
+	@Bean
+	SimpleUrlHandlerMapping unknownRoutes() {
+		return new SimpleUrlHandlerMapping(Map.of("/**", new UnknownRoute()), Ordered.LOWEST_PRECEDENCE);
+	}
+
+	@Bean
+	HttpHandler httpHandler(ApplicationContext context) {
+		return WebHttpHandlerBuilder.applicationContext(context).build();
+	}
+
+	/** Depends on the installation, so that nobody is served before it. */
+	@Bean
+	NettyReactiveWebServerFactory webServerFactory(PlatformSettings settings, Installation installation,
+			Snapshots snapshots, Reconciler reconciler, PlatformApplication.InstallationResult result)
+			throws UnknownHostException {
+		PlatformApplication.install(settings, installation, snapshots.addDefaults().then(reconciler.adopt()), result);
+		NettyReactiveWebServerFactory factory = new NettyReactiveWebServerFactory(settings.port());
+		factory.setAddress(InetAddress.getByName(settings.host()));
+		factory.addServerCustomizers((server) -> server
+			.httpRequestDecoder((decoder) -> decoder.maxHeaderSize(32 * 1024).maxInitialLineLength(32 * 1024))
+			.doOnChannelInit((observer, channel, remote) -> RequestTarget.install(channel)));
+		return factory;
+	}
+
+}

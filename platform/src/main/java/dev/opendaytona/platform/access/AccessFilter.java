@@ -1,0 +1,76 @@
+package dev.opendaytona.platform.access;
+
+import java.util.List;
+import java.util.Locale;
+
+import dev.opendaytona.api.error.ApiException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.Ordered;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+
+/**
+ * Lets nobody pass without a valid key, but to the open paths.
+ */
+public final class AccessFilter implements WebFilter, Ordered {
+
+	static final String REFUSED = "Invalid credentials";
+
+	private static final String SCHEME = "bearer ";
+
+	private final ApiKeys keys;
+
+	private final List<String> openPaths;
+
+	/**
+	 * Creates the filter.
+	 * @param keys the keys
+	 * @param openPaths paths that need no key; each covers what lies below it
+	 */
+	public AccessFilter(ApiKeys keys, List<String> openPaths) {
+		this.keys = keys;
+		this.openPaths = List.copyOf(openPaths);
+	}
+
+	@Override
+	public int getOrder() {
+		return Ordered.HIGHEST_PRECEDENCE + 20;
+	}
+
+	@Override
+	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+		if (isOpen(exchange.getRequest())) {
+			return chain.filter(exchange);
+		}
+		String key = key(exchange.getRequest());
+		if (key == null) {
+			return Mono.error(new ApiException.Unauthenticated(REFUSED));
+		}
+		return this.keys.authenticate(key)
+			.switchIfEmpty(Mono.error(() -> new ApiException.Unauthenticated(REFUSED)))
+			.flatMap((caller) -> {
+				exchange.getAttributes().put(Caller.ATTRIBUTE, caller);
+				return chain.filter(exchange);
+			});
+	}
+
+	private boolean isOpen(ServerHttpRequest request) {
+		String path = request.getPath().value();
+		return this.openPaths.stream().anyMatch((open) -> path.equals(open) || path.startsWith(open + "/"));
+	}
+
+	private static @Nullable String key(ServerHttpRequest request) {
+		String header = request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
+		if (header == null || !header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+			return null;
+		}
+		String key = header.substring(SCHEME.length()).strip();
+		return key.isEmpty() ? null : key;
+	}
+
+}

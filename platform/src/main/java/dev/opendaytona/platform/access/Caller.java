@@ -1,0 +1,45 @@
+package dev.opendaytona.platform.access;
+
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+
+import dev.opendaytona.api.error.ApiException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who calls: a key, the account that it belongs to and the organization that it is bound
+ * to.
+ *
+ * @param keyId the key
+ * @param accountId the account
+ * @param organizationId the organization; nothing of another one is visible
+ * @param permissions what the key may do
+ * @param expiresAt when the key ends
+ */
+public record Caller(UUID keyId, UUID accountId, UUID organizationId, Set<Permission> permissions,
+		@Nullable Instant expiresAt) {
+
+	static final String ATTRIBUTE = Caller.class.getName();
+
+	public Caller {
+		permissions = Set.copyOf(permissions);
+	}
+
+	/**
+	 * Refuses a caller who may not do something.
+	 * @param permission what it takes
+	 * @throws ApiException.Forbidden when the key does not have it
+	 */
+	public void require(Permission permission) {
+		if (!this.permissions.contains(permission)) {
+			throw new ApiException.Forbidden("Access denied: this API key lacks the permission '" + permission.wire()
+					+ "'; use a key that has it");
+		}
+	}
+
+	boolean expired(Instant now) {
+		return this.expiresAt != null && !now.isBefore(this.expiresAt);
+	}
+
+}

@@ -1,0 +1,236 @@
+package dev.opendaytona.platform.fleet;
+
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+
+import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.api.runner.NetworkPolicy;
+import dev.opendaytona.api.runner.RunnerInfo;
+import dev.opendaytona.api.runner.SandboxSpec;
+import dev.opendaytona.api.runner.SandboxStatus;
+import io.netty.channel.ChannelOption;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.http.codec.json.JacksonJsonDecoder;
+import org.springframework.http.codec.json.JacksonJsonEncoder;
+import org.springframework.web.reactive.function.BodyInserter;
+import org.springframework.web.reactive.function.BodyInserters;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.WebClientException;
+
+/**
+ * The runner over HTTP (docs/design/0001-seams.md). Every call has a limit; every failure
+ * is an {@link ApiException}: the runner's own one, or {@link ApiException.Unavailable}
+ * when it cannot be reached.
+ */
+public final class RunnerClient {
+
+	private static final Duration ASK = Duration.ofSeconds(10);
+
+	private static final Duration MAKE = Duration.ofSeconds(30);
+
+	private static final Duration IMPORT = Duration.ofMinutes(30);
+
+	private static final Duration DESTROY = Duration.ofSeconds(30);
+
+	private static final Duration STOP_SLACK = Duration.ofSeconds(15);
+
+	private static final int ANSWER_BYTES = 16 << 20;
+
+	private final WebClient http;
+
+	private final RunnerSettings settings;
+
+	/**
+	 * Creates a client; it connects when it is used.
+	 * @param settings where the runner is
+	 * @param json reads and writes the bodies
+	 */
+	public RunnerClient(RunnerSettings settings, JsonMapper json) {
+		this.settings = settings;
+		this.http = WebClient.builder()
+			.clientConnector(new ReactorClientHttpConnector(connector()))
+			.defaultHeaders((headers) -> headers.setBearerAuth(settings.token().value()))
+			.codecs((codecs) -> {
+				codecs.defaultCodecs().maxInMemorySize(ANSWER_BYTES);
+				codecs.defaultCodecs().jacksonJsonDecoder(new JacksonJsonDecoder(json));
+				codecs.defaultCodecs().jacksonJsonEncoder(new JacksonJsonEncoder(json));
+			})
+			.build();
+	}
+
+	private static HttpClient connector() {
+		ConnectionProvider connections = ConnectionProvider.builder("runner")
+			.maxConnections(256)
+			.pendingAcquireMaxCount(2048)
+			.pendingAcquireTimeout(Duration.ofSeconds(15))
+			.maxIdleTime(Duration.ofSeconds(30))
+			.build();
+		return HttpClient.create(connections).option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 2000);
+	}
+
+	/**
+	 * What the runner is and has.
+	 * @return its description
+	 */
+	public Mono<RunnerInfo> info() {
+		return exchange(HttpMethod.GET, "/info", "ask the runner what it is", null, RunnerInfo.class, ASK);
+	}
+
+	/**
+	 * Every sandbox on the runner.
+	 * @return their status
+	 */
+	public Mono<List<SandboxStatus>> list() {
+		return exchange(HttpMethod.GET, "/sandboxes", "list the runner's sandboxes", null, SandboxStatus[].class, ASK)
+			.map(List::of);
+	}
+
+	/**
+	 * One sandbox.
+	 * @param id its id
+	 * @return its status, or empty when the runner does not have it
+	 */
+	public Mono<SandboxStatus> find(String id) {
+		return exchange(HttpMethod.GET, path(id), "look at sandbox '" + id + "'", null, SandboxStatus.class, ASK)
+			.onErrorResume(ApiException.NotFound.class, (absent) -> Mono.empty());
+	}
+
+	/**
+	 * Makes and starts a sandbox; harmless when repeated.
+	 * @param spec what it should be
+	 * @return its status
+	 */
+	public Mono<SandboxStatus> create(SandboxSpec spec) {
+		return exchange(HttpMethod.PUT, path(spec.id()), "create sandbox '" + spec.id() + "'", json(spec),
+				SandboxStatus.class, MAKE);
+	}
+
+	/**
+	 * Starts a stopped sandbox; harmless when repeated.
+	 * @param spec what it should be
+	 * @return its status
+	 */
+	public Mono<SandboxStatus> start(SandboxSpec spec) {
+		return exchange(HttpMethod.POST, path(spec.id()) + "/start", "start sandbox '" + spec.id() + "'", json(spec),
+				SandboxStatus.class, MAKE);
+	}
+
+	/**
+	 * Stops a sandbox; harmless when repeated.
+	 * @param id its id
+	 * @param grace how long its processes may take to end by themselves; zero kills at
+	 * once
+	 * @return its status
+	 */
+	public Mono<SandboxStatus> stop(String id, Duration grace) {
+		return exchange(HttpMethod.POST, path(id) + "/stop?graceSeconds=" + grace.toSeconds(),
+				"stop sandbox '" + id + "'", null, SandboxStatus.class, grace.plus(STOP_SLACK));
+	}
+
+	/**
+	 * Changes what a sandbox may reach.
+	 * @param id its id
+	 * @param policy what it may reach from now on
+	 * @return its status
+	 */
+	public Mono<SandboxStatus> network(String id, NetworkPolicy policy) {
+		return exchange(HttpMethod.PUT, path(id) + "/network", "change the network of sandbox '" + id + "'",
+				json(policy), SandboxStatus.class, ASK);
+	}
+
+	/**
+	 * Removes a sandbox and its files; harmless when repeated.
+	 * @param id its id
+	 * @return the end
+	 */
+	public Mono<Void> destroy(String id) {
+		return exchange(HttpMethod.DELETE, path(id), "destroy sandbox '" + id + "'", null, Void.class, DESTROY);
+	}
+
+	/**
+	 * Makes an image from a root file system.
+	 * @param name the name of the image
+	 * @param tar an uncompressed tar
+	 * @return the image
+	 */
+	public Mono<RunnerInfo.ImageInfo> importImage(String name, Flux<DataBuffer> tar) {
+		return exchange(HttpMethod.PUT, imagePath(name), "import image '" + name + "'",
+				BodyInserters.fromDataBuffers(tar), RunnerInfo.ImageInfo.class, IMPORT);
+	}
+
+	/**
+	 * Removes an image; harmless when repeated.
+	 * @param name the name of the image
+	 * @return the end
+	 */
+	public Mono<Void> removeImage(String name) {
+		return exchange(HttpMethod.DELETE, imagePath(name), "remove image '" + name + "'", null, Void.class, ASK);
+	}
+
+	private static String path(String id) {
+		return "/sandboxes/" + id;
+	}
+
+	private static String imagePath(String name) {
+		return "/images/" + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+	}
+
+	private static BodyInserter<?, ? super org.springframework.http.client.reactive.ClientHttpRequest> json(
+			Object body) {
+		return BodyInserters.fromValue(body);
+	}
+
+	private <T> Mono<T> exchange(HttpMethod method, String path, String what,
+			@Nullable BodyInserter<?, ? super org.springframework.http.client.reactive.ClientHttpRequest> body,
+			Class<T> answer, Duration limit) {
+		WebClient.RequestBodySpec request = this.http.method(method)
+			.uri(URI.create(this.settings.resolve(path)))
+			.accept(MediaType.APPLICATION_JSON);
+		WebClient.RequestHeadersSpec<?> complete = (body != null) ? request.body(body) : request;
+		if (body != null && answer != RunnerInfo.ImageInfo.class) {
+			request.contentType(MediaType.APPLICATION_JSON);
+		}
+		return complete.exchangeToMono((response) -> read(response, answer, what))
+			.timeout(limit)
+			.onErrorMap(TimeoutException.class, (late) -> late(what, limit))
+			.onErrorMap(WebClientException.class, (failure) -> away(what, failure));
+	}
+
+	private static <T> Mono<T> read(ClientResponse response, Class<T> answer, String what) {
+		if (response.statusCode().is2xxSuccessful()) {
+			return (answer == Void.class) ? response.releaseBody().then(Mono.empty()) : response.bodyToMono(answer);
+		}
+		return response.bodyToMono(RunnerFailure.class)
+			.onErrorReturn(RunnerFailure.NONE)
+			.defaultIfEmpty(RunnerFailure.NONE)
+			.flatMap((failure) -> Mono.error(failure.translate(response.statusCode().value(), what)));
+	}
+
+	private static ApiException late(String what, Duration limit) {
+		return new ApiException.Timeout("RUNNER_TIMEOUT", "Tried to " + what + ", but the runner did not finish within "
+				+ limit.toSeconds() + " s (timeout); look at the state again in a moment");
+	}
+
+	private static ApiException away(String what, Throwable cause) {
+		return new ApiException.Unavailable("RUNNER_UNAVAILABLE",
+				"Tried to " + what
+						+ ", but the runner does not answer; check that it runs ('daytona doctor'), then try again",
+				cause);
+	}
+
+}

@@ -1,0 +1,48 @@
+package dev.opendaytona.platform.proxy;
+
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.opendaytona.api.error.ApiException;
+
+import org.springframework.http.server.reactive.ServerHttpRequest;
+
+/**
+ * What a request for a toolbox is for. The rest of the path stays as it was encoded.
+ *
+ * @param sandboxId the sandbox
+ * @param target the path and query on the runner
+ */
+record ToolboxPath(UUID sandboxId, String target) {
+
+	private static final Pattern PATH = Pattern.compile("/(?:toolbox/([^/]+)|api/toolbox/([^/]+)/toolbox)/([^?]+)");
+
+	private static final Pattern CLIMBS = Pattern.compile("(?i)(^|/)(\\.|%2e){1,2}(/|$)");
+
+	static ToolboxPath parse(ServerHttpRequest request) {
+		String path = request.getURI().getRawPath();
+		Matcher match = PATH.matcher(path);
+		if (!match.matches() || CLIMBS.matcher(match.group(3)).find()) {
+			throw new ApiException.NotFound("Cannot " + request.getMethod() + " " + path);
+		}
+		UUID id = id((match.group(1) != null) ? match.group(1) : match.group(2));
+		String query = request.getURI().getRawQuery();
+		return new ToolboxPath(id,
+				"/sandboxes/" + id + "/toolbox/" + match.group(3) + ((query != null) ? "?" + query : ""));
+	}
+
+	private static UUID id(String text) {
+		try {
+			UUID id = UUID.fromString(text);
+			if (id.toString().equals(text)) {
+				return id;
+			}
+		}
+		catch (IllegalArgumentException name) {
+			// Names are not accepted here, only ids.
+		}
+		throw new ApiException.NotFound("Sandbox with ID or name " + text + " not found");
+	}
+
+}

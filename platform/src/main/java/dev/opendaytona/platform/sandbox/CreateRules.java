@@ -1,0 +1,125 @@
+package dev.opendaytona.platform.sandbox;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.UUID;
+
+import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.platform.access.Caller;
+import dev.opendaytona.platform.snapshot.Snapshot;
+import dev.opendaytona.platform.snapshot.SnapshotState;
+import dev.opendaytona.platform.snapshot.Snapshots;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks a request for a sandbox and makes the sandbox that it asks for. What this server
+ * cannot do is refused by name, never dropped.
+ */
+final class CreateRules {
+
+	private static final String USER = "daytona";
+
+	private static final int AUTO_STOP = 15;
+
+	private static final int AUTO_ARCHIVE = 10_080;
+
+	private CreateRules() {
+	}
+
+	static void check(CreateSandbox wanted) {
+		checkSizes(wanted);
+		refuse(isSet(wanted.domainAllowList()), "domainAllowList", "use networkAllowList");
+		refuse(isSet(wanted.outboundProxyUrl()), "outboundProxyUrl", "leave it out");
+		refuse(isSet(wanted.otelEndpointOverride()), "otelEndpointOverride", "leave it out");
+		refuse(isSet(wanted.linkedSandbox()), "linkedSandbox", "leave it out");
+		refuse(wanted.secrets() != null && !wanted.secrets().isEmpty(), "secrets", "use env");
+		refuse(Boolean.TRUE.equals(wanted.spot()), "spot", "leave it out");
+		refuse(Boolean.TRUE.equals(wanted.kvm()), "kvm", "leave it out");
+		refuse(wanted.gpu() != null && wanted.gpu() > 0, "gpu", "this server has none");
+		refuse(wanted.autoPauseInterval() != null && wanted.autoPauseInterval() != 0, "autoPauseInterval",
+				"use autoStopInterval");
+		checkVolumes(wanted);
+		checkOrigin(wanted);
+	}
+
+	private static void checkSizes(CreateSandbox wanted) {
+		Rules.size("cpu", wanted.cpu());
+		Rules.size("gpu", wanted.gpu());
+		Rules.size("memory", wanted.memory());
+		Rules.size("disk", wanted.disk());
+	}
+
+	private static boolean isSet(@Nullable String value) {
+		return value != null && !value.isEmpty();
+	}
+
+	private static void refuse(boolean used, String field, String advice) {
+		if (used) {
+			throw new ApiException.Unsupported(field + " is not supported by this server; " + advice);
+		}
+	}
+
+	private static void checkVolumes(CreateSandbox wanted) {
+		if (wanted.volumes() != null && !wanted.volumes().isEmpty()) {
+			String volume = wanted.volumes().getFirst().volumeId();
+			throw new ApiException.NotFound(
+					"Volume '" + Rules.printable(Objects.requireNonNullElse(volume, "")) + "' not found");
+		}
+	}
+
+	private static void checkOrigin(CreateSandbox wanted) {
+		if (wanted.buildInfo() != null) {
+			Rules.require(!isSet(wanted.snapshot()), "Cannot specify a snapshot when using a build info entry");
+			refuse(true, "buildInfo", "start from a snapshot");
+		}
+		Rules.require(!positive(wanted.cpu()) && !positive(wanted.memory()) && !positive(wanted.disk()),
+				"Cannot specify Sandbox resources when using a snapshot");
+	}
+
+	private static boolean positive(@Nullable Double value) {
+		return value != null && value > 0;
+	}
+
+	/** The snapshot that a request means. */
+	static String snapshot(CreateSandbox wanted) {
+		return isSet(wanted.snapshot()) ? Objects.requireNonNull(wanted.snapshot()) : Snapshots.DEFAULT;
+	}
+
+	static ApiException unknownSnapshot(String name) {
+		return new ApiException.InvalidRequest(
+				"Snapshot " + Rules.printable(name) + " not found. Did you add it through the Daytona Dashboard?");
+	}
+
+	static Sandbox sandbox(CreateSandbox wanted, Snapshot snapshot, String region, Caller caller, Instant now) {
+		Rules.require(snapshot.state() == SnapshotState.ACTIVE,
+				"Snapshot " + snapshot.name() + " is " + snapshot.state().wire());
+		UUID id = UUID.randomUUID();
+		return new Sandbox(id, caller.organizationId(),
+				isSet(wanted.name()) ? Rules.name(Objects.requireNonNull(wanted.name())) : id.toString(),
+				new Sandbox.Origin(snapshot.name(), snapshot.image(), region),
+				Rules.user(isSet(wanted.user()) ? Objects.requireNonNull(wanted.user()) : USER),
+				Rules.environment(wanted.env()), Rules.texts("labels", wanted.labels()),
+				Boolean.TRUE.equals(wanted.isPublic()),
+				Rules.network(Boolean.TRUE.equals(wanted.networkBlockAll()), wanted.networkAllowList()),
+				new Sandbox.Resources(snapshot.cpu(), snapshot.memoryGib(), snapshot.diskGib()), timers(wanted, now),
+				new Sandbox.Status(SandboxState.CREATING, DesiredState.STARTED, null, false, 0, now, null),
+				new Sandbox.Times(now, now, now));
+	}
+
+	private static Sandbox.Timers timers(CreateSandbox wanted, Instant now) {
+		return new Sandbox.Timers(Rules.autoStop(orElse(wanted.autoStopInterval(), AUTO_STOP)),
+				Rules.autoArchive(orElse(wanted.autoArchiveInterval(), AUTO_ARCHIVE)),
+				Rules.autoDelete(orElse(wanted.autoDeleteInterval(), -1)),
+				destroyAt(Rules.ttl(orElse(wanted.ttlMinutes(), 0)), now));
+	}
+
+	static @Nullable Instant destroyAt(int ttlMinutes, Instant now) {
+		return (ttlMinutes > 0) ? now.plus(Duration.ofMinutes(ttlMinutes)) : null;
+	}
+
+	private static int orElse(@Nullable Integer value, int other) {
+		return (value != null) ? value : other;
+	}
+
+}

@@ -1,0 +1,202 @@
+package dev.opendaytona.platform.sandbox;
+
+import java.time.Duration;
+
+import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.api.runner.SandboxStatus;
+import dev.opendaytona.platform.fleet.Detached;
+import dev.opendaytona.platform.fleet.RunnerClient;
+import reactor.core.publisher.Mono;
+
+import org.springframework.transaction.reactive.TransactionalOperator;
+
+/**
+ * Brings sandboxes from one state to the next: writes the new state down, acts on the
+ * runner, writes the outcome down. What it leaves half done, the {@link Reconciler}
+ * finishes.
+ */
+final class LifeCycle {
+
+	private static final Duration GRACE = Duration.ofSeconds(10);
+
+	private final Sandboxes sandboxes;
+
+	private final Usage usage;
+
+	private final RunnerClient runner;
+
+	private final TransactionalOperator transactions;
+
+	LifeCycle(Sandboxes sandboxes, Usage usage, RunnerClient runner, TransactionalOperator transactions) {
+		this.sandboxes = sandboxes;
+		this.usage = usage;
+		this.runner = runner;
+		this.transactions = transactions;
+	}
+
+	/**
+	 * Makes a sandbox and starts it.
+	 * @param wanted the sandbox
+	 * @return the started sandbox, or the creating one when the runner takes long
+	 */
+	Mono<Sandbox> create(Sandbox wanted) {
+		this.usage.checkOne(wanted.resources());
+		Mono<Sandbox> inserted = this.usage.reserve(wanted.organizationId(), wanted.resources())
+			.then(this.sandboxes.insert(wanted))
+			.as(this.transactions::transactional);
+		return Detached.of(inserted.flatMap((sandbox) -> run(sandbox, this.runner.create(sandbox.spec()))
+			.onErrorResume(ApiException.Timeout.class, (late) -> this.sandboxes.reload(sandbox))
+			.onErrorResume(ApiException.class, (failure) -> undo(sandbox).then(Mono.error(failure)))));
+	}
+
+	private Mono<Sandbox> undo(Sandbox sandbox) {
+		return this.sandboxes.change(sandbox, Change.to(SandboxState.DESTROYING, DesiredState.DESTROYED))
+			.flatMap(this::remove);
+	}
+
+	/**
+	 * Starts a sandbox.
+	 * @param sandbox the sandbox
+	 * @return the started sandbox, or the starting one when the runner takes long
+	 */
+	Mono<Sandbox> start(Sandbox sandbox) {
+		SandboxState state = sandbox.status().state();
+		if (state == SandboxState.STARTED) {
+			return Mono.just(sandbox);
+		}
+		if (state == SandboxState.ERROR) {
+			throw new ApiException.InvalidRequest("Sandbox is in an errored state");
+		}
+		return begin(sandbox);
+	}
+
+	/**
+	 * Starts a sandbox that failed.
+	 * @param sandbox the sandbox
+	 * @return the started sandbox
+	 */
+	Mono<Sandbox> recover(Sandbox sandbox) {
+		Rules.require(sandbox.status().state() == SandboxState.ERROR, "Sandbox is not in an errored state");
+		Rules.require(sandbox.status().recoverable() && sandbox.status().desired() != DesiredState.DESTROYED,
+				"Sandbox is not recoverable; destroy it and create another one");
+		return begin(sandbox);
+	}
+
+	private Mono<Sandbox> begin(Sandbox sandbox) {
+		Sandbox.Resources resources = sandbox.resources();
+		Mono<Sandbox> claimed = this.usage
+			.reserve(sandbox.organizationId(), new Sandbox.Resources(resources.cpu(), resources.memoryGib(), 0))
+			.then(claim(sandbox, SandboxState.STARTING, DesiredState.STARTED))
+			.as(this.transactions::transactional);
+		return Detached.of(claimed.flatMap((starting) -> run(starting, this.runner.start(starting.spec()))
+			.onErrorResume(ApiException.Timeout.class, (late) -> this.sandboxes.reload(starting))
+			.onErrorResume(ApiException.class,
+					(failure) -> this.sandboxes.change(starting, notStarted(sandbox, failure))
+						.then(Mono.error(failure)))));
+	}
+
+	private static Change notStarted(Sandbox before, ApiException failure) {
+		if (failure instanceof ApiException.Unavailable && before.status().state() == SandboxState.STOPPED) {
+			return Change.stopped(failure.message());
+		}
+		return new Change(SandboxState.ERROR, DesiredState.STARTED, failure.message(), true);
+	}
+
+	/**
+	 * Stops a sandbox; an ephemeral one is destroyed.
+	 * @param sandbox the sandbox
+	 * @param force whether to kill its processes at once
+	 * @return the stopped sandbox
+	 */
+	Mono<Sandbox> stop(Sandbox sandbox, boolean force) {
+		if (sandbox.status().state().transitional()) {
+			throw busy(sandbox);
+		}
+		Rules.require(sandbox.status().state() == SandboxState.STARTED, "Sandbox is not in a stoppable state");
+		if (sandbox.timers().ephemeral()) {
+			return destroy(sandbox);
+		}
+		return Detached.of(claim(sandbox, SandboxState.STOPPING, DesiredState.STOPPED)
+			.flatMap((stopping) -> halt(stopping, force ? Duration.ZERO : GRACE)
+				.onErrorResume(ApiException.Timeout.class, (late) -> this.sandboxes.reload(stopping))
+				.onErrorResume(ApiException.class,
+						(failure) -> this.sandboxes
+							.change(stopping, Change.to(SandboxState.STARTED, DesiredState.STARTED))
+							.then(Mono.error(failure)))));
+	}
+
+	/**
+	 * Destroys a sandbox, from whatever state.
+	 * @param sandbox the sandbox
+	 * @return the destroyed sandbox, or the one being destroyed when the runner is away
+	 */
+	Mono<Sandbox> destroy(Sandbox sandbox) {
+		if (sandbox.status().state() == SandboxState.DESTROYING) {
+			return Mono.just(sandbox);
+		}
+		Mono<Sandbox> claimed = this.sandboxes
+			.change(sandbox, Change.to(SandboxState.DESTROYING, DesiredState.DESTROYED))
+			.switchIfEmpty(Mono.defer(() -> this.sandboxes.reload(sandbox).flatMap(this::destroyNow)));
+		return Detached.of(claimed.flatMap(this::remove));
+	}
+
+	/** Another writer was faster once; the row as it is now is destroyed all the same. */
+	private Mono<Sandbox> destroyNow(Sandbox sandbox) {
+		SandboxState state = sandbox.status().state();
+		if (state == SandboxState.DESTROYING || state == SandboxState.DESTROYED) {
+			return Mono.just(sandbox);
+		}
+		return claim(sandbox, SandboxState.DESTROYING, DesiredState.DESTROYED);
+	}
+
+	private Mono<Sandbox> claim(Sandbox sandbox, SandboxState state, DesiredState desired) {
+		return Mono.defer(() -> this.sandboxes.change(sandbox, Change.to(state, desired)))
+			.switchIfEmpty(Mono.error(() -> busy(sandbox)));
+	}
+
+	private static ApiException busy(Sandbox sandbox) {
+		return new ApiException.Conflict("Sandbox state change in progress: '" + sandbox.name()
+				+ "' is being changed by another request; wait for it to end, then try again");
+	}
+
+	/**
+	 * Records how a start on the runner went. When the sandbox was destroyed in the
+	 * meantime, the runner is told once more.
+	 */
+	Mono<Sandbox> run(Sandbox claimed, Mono<SandboxStatus> start) {
+		return start.flatMap((status) -> this.sandboxes.change(claimed, started(claimed, status)))
+			.switchIfEmpty(Mono.defer(() -> this.sandboxes.reload(claimed).flatMap(this::overtaken)));
+	}
+
+	private static Change started(Sandbox claimed, SandboxStatus status) {
+		return (status.phase() == SandboxStatus.Phase.RUNNING) ? Change.to(SandboxState.STARTED, DesiredState.STARTED)
+				: Change.failed(claimed, Outcome.reason(status, "did not start"), true);
+	}
+
+	private Mono<Sandbox> overtaken(Sandbox now) {
+		if (now.status().desired() != DesiredState.DESTROYED) {
+			return Mono.just(now);
+		}
+		return this.runner.destroy(now.id().toString()).onErrorComplete().thenReturn(now);
+	}
+
+	Mono<Sandbox> halt(Sandbox claimed, Duration grace) {
+		return this.runner.stop(claimed.id().toString(), grace)
+			.flatMap((status) -> this.sandboxes.change(claimed, Outcome.stopped(claimed, status)))
+			.onErrorResume(ApiException.NotFound.class,
+					(gone) -> this.sandboxes.change(claimed, Outcome.absent(claimed)))
+			.switchIfEmpty(Mono.defer(() -> this.sandboxes.reload(claimed)));
+	}
+
+	/**
+	 * Removes a sandbox that is being destroyed; when it fails the reconciler goes on.
+	 */
+	Mono<Sandbox> remove(Sandbox destroying) {
+		return this.runner.destroy(destroying.id().toString())
+			.then(Mono.defer(
+					() -> this.sandboxes.change(destroying, Change.to(SandboxState.DESTROYED, DesiredState.DESTROYED))))
+			.onErrorResume(ApiException.class, (failure) -> Mono.empty())
+			.switchIfEmpty(Mono.defer(() -> this.sandboxes.reload(destroying)));
+	}
+
+}

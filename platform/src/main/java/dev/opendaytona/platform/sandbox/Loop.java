@@ -1,0 +1,85 @@
+package dev.opendaytona.platform.sandbox;
+
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Does something again and again while the server runs, one at a time. The only place
+ * that subscribes.
+ */
+public final class Loop implements SmartLifecycle {
+
+	private static final Logger logger = LoggerFactory.getLogger(Loop.class);
+
+	private static final Duration LIMIT = Duration.ofMinutes(2);
+
+	private final String what;
+
+	private final Mono<Void> step;
+
+	private final Duration pause;
+
+	private volatile @Nullable Disposable running;
+
+	private volatile @Nullable String lastFailure;
+
+	/**
+	 * Creates a loop that does not run yet.
+	 * @param what what it does, for the log
+	 * @param step what is done again and again
+	 * @param pause how long it rests in between
+	 */
+	public Loop(String what, Mono<Void> step, Duration pause) {
+		this.what = what;
+		this.step = step;
+		this.pause = pause;
+	}
+
+	@Override
+	public void start() {
+		this.running = attempt().then(Mono.delay(this.pause)).repeat().subscribe();
+	}
+
+	private Mono<Void> attempt() {
+		return this.step.timeout(LIMIT).doOnSuccess((done) -> succeeded()).onErrorResume(this::failed);
+	}
+
+	private void succeeded() {
+		if (this.lastFailure != null) {
+			logger.info("{}: works again", this.what);
+			this.lastFailure = null;
+		}
+	}
+
+	/** What fails the same way again and again is told once. */
+	private Mono<Void> failed(Throwable failure) {
+		String told = failure.toString();
+		if (!told.equals(this.lastFailure)) {
+			logger.warn("{}: failed, will try again every {} ms: {}", this.what, this.pause.toMillis(), told);
+			this.lastFailure = told;
+		}
+		return Mono.empty();
+	}
+
+	@Override
+	public void stop() {
+		Disposable loop = this.running;
+		if (loop != null) {
+			loop.dispose();
+			this.running = null;
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running != null;
+	}
+
+}

@@ -1,0 +1,93 @@
+package dev.opendaytona.platform.sandbox;
+
+import java.time.Clock;
+
+import dev.opendaytona.platform.access.Quotas;
+import dev.opendaytona.platform.fleet.RunnerClient;
+import dev.opendaytona.platform.region.PublicUrl;
+import dev.opendaytona.platform.region.Regions;
+import dev.opendaytona.platform.snapshot.Snapshots;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.r2dbc.core.DatabaseClient;
+import org.springframework.transaction.reactive.TransactionalOperator;
+
+/**
+ * The parts of the life of a sandbox.
+ */
+@Configuration(proxyBeanMethods = false)
+public class SandboxConfiguration {
+
+	@Bean
+	SandboxDirectory sandboxDirectory(DatabaseClient database) {
+		return new SandboxDirectory(database);
+	}
+
+	@Bean
+	Activity activity(DatabaseClient database, Clock clock) {
+		return new Activity(database, clock);
+	}
+
+	@Bean
+	Sandboxes sandboxes(DatabaseClient database, JsonMapper json, SandboxDirectory directory, Clock clock) {
+		return new Sandboxes(database, new SandboxRows(json), directory, clock);
+	}
+
+	@Bean
+	Usage usage(DatabaseClient database, Quotas quotas) {
+		return new Usage(database, quotas);
+	}
+
+	@Bean
+	LifeCycle lifeCycle(Sandboxes sandboxes, Usage usage, RunnerClient runner, TransactionalOperator transactions) {
+		return new LifeCycle(sandboxes, usage, runner, transactions);
+	}
+
+	@Bean
+	Reconciler reconciler(Sandboxes sandboxes, LifeCycle lifeCycle, RunnerClient runner, ReconcileSettings settings) {
+		return new Reconciler(sandboxes, lifeCycle, runner, settings.orphanGrace());
+	}
+
+	@Bean
+	Loop transitionLoop(Reconciler reconciler, ReconcileSettings settings) {
+		return new Loop("Finishing what was left half done", Mono.defer(reconciler::finishTransitions),
+				settings.transitions());
+	}
+
+	@Bean
+	Loop compareLoop(Reconciler reconciler, ReconcileSettings settings) {
+		return new Loop("Comparing with the runner", reconciler.compare(), settings.compare());
+	}
+
+	@Bean
+	Loop timerLoop(Sandboxes sandboxes, LifeCycle lifeCycle, Activity activity, ReconcileSettings settings) {
+		AutoTimers timers = new AutoTimers(sandboxes, lifeCycle, activity);
+		return new Loop("Acting on timers", Mono.defer(timers::run), settings.timers());
+	}
+
+	@Bean
+	SandboxController sandboxController(Sandboxes sandboxes, LifeCycle lifeCycle, Snapshots snapshots, Regions regions,
+			PublicUrl url) {
+		return new SandboxController(sandboxes, lifeCycle, snapshots, regions, url);
+	}
+
+	@Bean
+	SandboxListController sandboxListController(Sandboxes sandboxes, PublicUrl url, JsonMapper json) {
+		return new SandboxListController(sandboxes, url, json);
+	}
+
+	@Bean
+	SandboxSettingsController sandboxSettingsController(Sandboxes sandboxes, RunnerClient runner, Activity activity,
+			PublicUrl url) {
+		return new SandboxSettingsController(sandboxes, runner, activity, url);
+	}
+
+	@Bean
+	UnsupportedController unsupportedController(Sandboxes sandboxes) {
+		return new UnsupportedController(sandboxes);
+	}
+
+}

@@ -1,0 +1,90 @@
+package dev.opendaytona.platform.sandbox;
+
+import java.util.Locale;
+import java.util.Set;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import dev.opendaytona.api.error.ApiException;
+
+/**
+ * Where a sandbox stands, and the one table of where it may go from there.
+ */
+public enum SandboxState {
+
+	/** Being made on the runner. */
+	CREATING,
+
+	/** Its processes run. */
+	STARTED,
+
+	/** Its processes are being ended. */
+	STOPPING,
+
+	/** Only its files are left. */
+	STOPPED,
+
+	/** Its processes are being started again. */
+	STARTING,
+
+	/** Being removed; always possible. */
+	DESTROYING,
+
+	/** Gone; the row is a tombstone. */
+	DESTROYED,
+
+	/** It failed; it can be destroyed, and recovered when the row says so. */
+	ERROR;
+
+	/**
+	 * Goes to another state.
+	 * @param next the other state
+	 * @return the other state
+	 * @throws ApiException.Conflict when no way leads there
+	 */
+	public SandboxState to(SandboxState next) {
+		if (!next().contains(next)) {
+			throw new ApiException.Conflict("Sandbox state change in progress: it is " + wire() + " and cannot become "
+					+ next.wire() + " now; wait for it to end, then try again");
+		}
+		return next;
+	}
+
+	Set<SandboxState> next() {
+		return switch (this) {
+			case CREATING -> Set.of(STARTED, DESTROYING, ERROR);
+			case STARTED -> Set.of(STOPPING, STOPPED, DESTROYING, ERROR);
+			case STOPPING -> Set.of(STOPPED, STARTED, DESTROYING, ERROR);
+			// The runner may still run what is stopped here: then it is stopped again.
+			case STOPPED -> Set.of(STARTING, STOPPING, DESTROYING, ERROR);
+			case STARTING -> Set.of(STARTED, STOPPED, DESTROYING, ERROR);
+			case DESTROYING -> Set.of(DESTROYING, DESTROYED, ERROR);
+			case DESTROYED -> Set.of();
+			case ERROR -> Set.of(STARTING, DESTROYING);
+		};
+	}
+
+	/**
+	 * Whether somebody is acting on it, so that it ends by itself.
+	 * @return whether it is on its way to another state
+	 */
+	public boolean transitional() {
+		return switch (this) {
+			case CREATING, STOPPING, STARTING, DESTROYING -> true;
+			case STARTED, STOPPED, DESTROYED, ERROR -> false;
+		};
+	}
+
+	/**
+	 * The name on the wire and in the database.
+	 * @return the name
+	 */
+	@JsonValue
+	public String wire() {
+		return name().toLowerCase(Locale.ROOT);
+	}
+
+	static SandboxState ofWire(String wire) {
+		return valueOf(wire.toUpperCase(Locale.ROOT));
+	}
+
+}

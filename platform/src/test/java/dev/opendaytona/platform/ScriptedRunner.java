@@ -1,0 +1,163 @@
+package dev.opendaytona.platform;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
+import com.github.tomakehurst.wiremock.http.Request;
+import com.github.tomakehurst.wiremock.http.ResponseDefinition;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import dev.opendaytona.api.Secret;
+import dev.opendaytona.platform.fleet.RunnerSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A runner that keeps sandboxes in a map, for tests: answers as docs/design/0001-seams.md
+ * says, and fails as it is told to.
+ */
+public final class ScriptedRunner implements AutoCloseable {
+
+	public static final String TOKEN = "runner-token";
+
+	private final Map<String, String> phases = new ConcurrentHashMap<>();
+
+	private final AtomicInteger failing = new AtomicInteger();
+
+	private final AtomicInteger creates = new AtomicInteger();
+
+	private final WireMockServer server;
+
+	private volatile int delayMillis;
+
+	public ScriptedRunner() {
+		this.server = new WireMockServer(WireMockConfiguration.options()
+			.dynamicPort()
+			.containerThreads(80)
+			.disableRequestJournal()
+			.extensions(new Answers()));
+		this.server.start();
+		this.server.stubFor(WireMock.any(WireMock.anyUrl())
+			.withHeader("Authorization", WireMock.equalTo("Bearer " + TOKEN))
+			.willReturn(WireMock.aResponse().withTransformers("runner")));
+	}
+
+	public RunnerSettings settings() {
+		return new RunnerSettings(URI.create("http://127.0.0.1:" + this.server.port()), Secret.of(TOKEN));
+	}
+
+	/** The phases by sandbox id; change them as if it happened on the runner. */
+	public Map<String, String> phases() {
+		return this.phases;
+	}
+
+	public int creates() {
+		return this.creates.get();
+	}
+
+	/** Answers everything with this status; 0 ends it. */
+	public void failWith(int status) {
+		this.failing.set(status);
+	}
+
+	public void delay(int millis) {
+		this.delayMillis = millis;
+	}
+
+	public WireMockServer server() {
+		return this.server;
+	}
+
+	@Override
+	public void close() {
+		this.server.stop();
+	}
+
+	private final class Answers implements ResponseDefinitionTransformerV2 {
+
+		@Override
+		public ResponseDefinition transform(ServeEvent event) {
+			Request request = event.getRequest();
+			int status = ScriptedRunner.this.failing.get();
+			if (status != 0) {
+				return answer(status, "{\"statusCode\":" + status
+						+ ",\"code\":\"SCRIPTED\",\"message\":\"The runner was told to fail\"}");
+			}
+			List<String> path = List.of(request.getUrl().substring(1).split("[/?]", -1));
+			if (path.getFirst().equals("info")) {
+				return answer(200, "{\"version\":\"1\",\"engine\":\"oci\",\"capabilities\":[],\"cpus\":2,"
+						+ "\"memoryMib\":1024,\"diskMib\":1024,\"sandboxes\":0,\"images\":[]}");
+			}
+			if (path.getFirst().equals("images")) {
+				return answer(200, "{\"name\":\"image\",\"sizeBytes\":" + request.getBody().length + "}");
+			}
+			return (path.size() == 1) ? list() : sandbox(request.getMethod().getName(), path);
+		}
+
+		private ResponseDefinition list() {
+			List<String> items = ScriptedRunner.this.phases.entrySet()
+				.stream()
+				.map((entry) -> status(entry.getKey(), entry.getValue()))
+				.toList();
+			return answer(200, "[" + String.join(",", items) + "]");
+		}
+
+		private ResponseDefinition sandbox(String method, List<String> path) {
+			String id = path.get(1);
+			String action = (path.size() > 2) ? path.get(2) : "";
+			return switch (method + " " + action) {
+				case "PUT " -> create(id);
+				case "POST start" -> change(id, "RUNNING");
+				case "POST stop" -> change(id, "STOPPED");
+				case "PUT network", "GET " -> change(id, null);
+				case "DELETE " -> {
+					ScriptedRunner.this.phases.remove(id);
+					yield new ResponseDefinitionBuilder().withStatus(204).build();
+				}
+				default -> answer(200, "{\"exitCode\":0,\"result\":\"" + String.join("/", path) + "\"}");
+			};
+		}
+
+		private ResponseDefinition create(String id) {
+			ScriptedRunner.this.creates.incrementAndGet();
+			ScriptedRunner.this.phases.put(id, "RUNNING");
+			return answer(200, status(id, "RUNNING"));
+		}
+
+		private ResponseDefinition change(String id, @Nullable String phase) {
+			String now = ScriptedRunner.this.phases.computeIfPresent(id, (key, old) -> (phase != null) ? phase : old);
+			return (now != null) ? answer(200, status(id, now))
+					: answer(404, "{\"code\":\"SANDBOX_NOT_FOUND\",\"message\":\"No sandbox '" + id + "'\"}");
+		}
+
+		private static String status(String id, String phase) {
+			return "{\"id\":\"" + id + "\",\"phase\":\"" + phase + "\"}";
+		}
+
+		private ResponseDefinition answer(int status, String body) {
+			return new ResponseDefinitionBuilder().withStatus(status)
+				.withHeader("Content-Type", "application/json")
+				.withFixedDelay(ScriptedRunner.this.delayMillis)
+				.withBody(body)
+				.build();
+		}
+
+		@Override
+		public String getName() {
+			return "runner";
+		}
+
+		@Override
+		public boolean applyGlobally() {
+			return false;
+		}
+
+	}
+
+}
