@@ -21,7 +21,7 @@ public record SandboxSpec(String id, String image, String user, Map<String, Stri
 	private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
 	public SandboxSpec {
-		if (!ID.matcher(id).matches()) {
+		if (!isId(id)) {
 			throw new IllegalArgumentException("Sandbox id '" + id + "' is not of lower-case letters, digits and '-'");
 		}
 		Objects.requireNonNull(image, "image");
@@ -29,6 +29,16 @@ public record SandboxSpec(String id, String image, String user, Map<String, Stri
 		env = Map.copyOf(env);
 		Objects.requireNonNull(limits, "limits");
 		Objects.requireNonNull(network, "network");
+	}
+
+	/**
+	 * Whether a text can be the id of a sandbox. What is not must never become part of a
+	 * path.
+	 * @param id the text
+	 * @return whether a sandbox may have it
+	 */
+	public static boolean isId(String id) {
+		return ID.matcher(id).matches();
 	}
 
 	/**

@@ -9,9 +9,6 @@ import dev.opendaytona.mcp.gateway.Reply;
 import io.modelcontextprotocol.spec.McpSchema;
 import reactor.core.publisher.Mono;
 
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferLimitException;
-import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
@@ -38,14 +35,10 @@ final class HttpExchanges {
 
 	Mono<byte[]> body(ServerRequest request) {
 		requireJson(request);
-		if (request.headers().contentLength().orElse(0) > this.maxBytes) {
-			return Mono.error(tooLarge());
-		}
-		return DataBufferUtils.join(request.body(BodyExtractors.toDataBuffers()), this.maxBytes)
-			.map(HttpExchanges::bytes)
-			.defaultIfEmpty(new byte[0])
+		return request.body(BodyExtractors.toDataBuffers())
+			.reduceWith(() -> new BoundedBody(this.maxBytes), BoundedBody::add)
+			.map((body) -> body.bytes().orElseThrow(this::tooLarge))
 			.timeout(BODY)
-			.onErrorMap(DataBufferLimitException.class, (_) -> tooLarge())
 			.onErrorMap(TimeoutException.class,
 					(_) -> new HttpRefusal(HttpStatus.REQUEST_TIMEOUT, "The body did not arrive in time"));
 	}
@@ -94,13 +87,6 @@ final class HttpExchanges {
 	private HttpRefusal tooLarge() {
 		return new HttpRefusal(HttpStatus.CONTENT_TOO_LARGE,
 				"The message is larger than the " + this.maxBytes + " bytes allowed; write large files in parts");
-	}
-
-	private static byte[] bytes(DataBuffer buffer) {
-		byte[] bytes = new byte[buffer.readableByteCount()];
-		buffer.read(bytes);
-		DataBufferUtils.release(buffer);
-		return bytes;
 	}
 
 }

@@ -37,7 +37,11 @@ public final class Mounts {
 
 	private static final long MNT_DETACH = 2;
 
+	private static final long UMOUNT_NOFOLLOW = 8;
+
 	private static final long MOVE_MOUNT_F_EMPTY_PATH = 4;
+
+	private static final long MOVE_MOUNT_T_EMPTY_PATH = 0x40;
 
 	private Mounts() {
 	}
@@ -88,9 +92,9 @@ public final class Mounts {
 	 * @param upper takes what is written
 	 * @param work overlayfs's own directory, on the file system of {@code upper}
 	 * @param owner the host's number of the mapped root
-	 * @param target where it is mounted
+	 * @param target the open directory that it is mounted on
 	 */
-	public static void overlay(List<Fd> lowers, Fd upper, Fd work, long owner, Path target) {
+	public static void overlay(List<Fd> lowers, Fd upper, Fd work, long owner, Fd target) {
 		try (Arena arena = Arena.ofConfined();
 				Fd context = new Fd(
 						(int) Syscalls.call(Call.FSOPEN, "overlay", Syscalls.string(arena, "overlay"), 1))) {
@@ -112,9 +116,10 @@ public final class Mounts {
 		Syscalls.call(Call.FSCONFIG, key, context.number(), 5, Syscalls.string(arena, key), 0, value.number());
 	}
 
-	private static void move(Arena arena, Fd mount, Path target) {
-		Syscalls.call(Call.MOVE_MOUNT, target.toString(), mount.number(), Syscalls.string(arena, ""), AT_FDCWD,
-				Syscalls.string(arena, target.toString()), MOVE_MOUNT_F_EMPTY_PATH);
+	private static void move(Arena arena, Fd mount, Fd target) {
+		long empty = Syscalls.string(arena, "");
+		Syscalls.call(Call.MOVE_MOUNT, "overlay", mount.number(), empty, target.number(), empty,
+				MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
 	}
 
 	/**
@@ -162,7 +167,8 @@ public final class Mounts {
 	 */
 	public static void detach(Path target) {
 		try (Arena arena = Arena.ofConfined()) {
-			long result = Syscalls.attempt(Call.UMOUNT2, Syscalls.string(arena, target.toString()), MNT_DETACH);
+			long result = Syscalls.attempt(Call.UMOUNT2, Syscalls.string(arena, target.toString()),
+					MNT_DETACH | UMOUNT_NOFOLLOW);
 			if (result < 0 && result != -Errno.EINVAL && result != -Errno.ENOENT) {
 				throw new LinuxException("umount2 " + target, (int) -result);
 			}

@@ -55,7 +55,8 @@ final class BtrfsVolumes implements Volumes {
 	}
 
 	/**
-	 * Mounts the pool, making it when there is none.
+	 * Mounts the pool, making it when there is none. Files of a sandbox's root belong to
+	 * the host's root on disk: nobody on the host may come near them, and none is setuid.
 	 * @param file the sparse file
 	 * @param mount where it is mounted; a mount of an earlier runner is taken over
 	 * @param sizeBytes the size of a new pool, in bytes
@@ -67,7 +68,9 @@ final class BtrfsVolumes implements Volumes {
 			if (!Files.exists(file)) {
 				format(file, sizeBytes);
 			}
-			Program.run(List.of("mount", "-t", "btrfs", "-o", "loop,noatime", file.toString(), mount.toString()));
+			Program
+				.run(List.of("mount", "-t", "btrfs", "-o", "loop,noatime,nosuid,nodev", file.toString(), mount.toString()));
+			FileTrees.makeDirectory(mount, "rwx------");
 		}
 		BtrfsVolumes volumes = new BtrfsVolumes(mount);
 		volumes.enableQuota();

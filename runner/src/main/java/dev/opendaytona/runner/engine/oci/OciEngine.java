@@ -143,9 +143,9 @@ public final class OciEngine implements Engine {
 	@Override
 	public void create(SandboxSpec spec) {
 		this.images.get(spec.image());
-		boolean fresh = !Files.exists(this.volumes.path(spec.id()));
+		boolean fresh = !Rootfs.prepared(this.volumes.path(spec.id()));
 		try {
-			Path volume = this.volumes.create(spec.id(), spec.limits().diskMib() * 1024 * 1024);
+			Path volume = this.volumes.create(spec.id(), diskBytes(spec));
 			this.steps.accept("volume made");
 			if (fresh) {
 				Rootfs.prepare(volume, spec.id(), this.settings.nameServers());
@@ -160,6 +160,10 @@ public final class OciEngine implements Engine {
 		}
 	}
 
+	private static long diskBytes(SandboxSpec spec) {
+		return spec.limits().diskMib() * 1024 * 1024;
+	}
+
 	@Override
 	public void start(SandboxSpec spec) {
 		String id = spec.id();
@@ -170,6 +174,7 @@ public final class OciEngine implements Engine {
 			throw unknown(id);
 		}
 		Image image = this.images.get(spec.image());
+		this.volumes.create(id, diskBytes(spec));
 		end(id);
 		Undo undo = new Undo();
 		try {
@@ -271,6 +276,9 @@ public final class OciEngine implements Engine {
 
 	@Override
 	public void destroy(String id) {
+		if (!SandboxSpec.isId(id)) {
+			return;
+		}
 		end(id);
 		this.volumes.delete(id);
 		this.steps.accept("volume deleted");
@@ -319,6 +327,9 @@ public final class OciEngine implements Engine {
 
 	@Override
 	public Presence inspect(String id) {
+		if (!SandboxSpec.isId(id)) {
+			return Presence.ABSENT;
+		}
 		Live running = this.live.get(id);
 		if (running != null
 				&& Cgroups.pids(this.cgroups.processes(id).resolve(Cgroups.INIT)).contains(running.init())) {
@@ -338,16 +349,20 @@ public final class OciEngine implements Engine {
 
 	@Override
 	public Usage usage(String id) {
+		if (inspect(id) == Presence.ABSENT) {
+			throw unknown(id);
+		}
 		Cgroups.Usage usage = this.cgroups.usage(id);
 		return new Usage(usage.memoryBytes(), this.volumes.used(id), usage.pids());
 	}
 
 	private Live running(String id) {
+		Presence presence = inspect(id);
 		Live running = this.live.get(id);
-		if (running != null) {
+		if (presence == Presence.RUNNING && running != null) {
 			return running;
 		}
-		if (inspect(id) == Presence.ABSENT) {
+		if (presence == Presence.ABSENT) {
 			throw unknown(id);
 		}
 		throw new ApiException.Conflict("SANDBOX_NOT_RUNNING", "Sandbox '" + id + "' is not running; start it first");

@@ -1,5 +1,7 @@
 package dev.opendaytona.runner.engine.oci;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +11,7 @@ import dev.opendaytona.runner.host.Fd;
 import dev.opendaytona.runner.host.HostException;
 import dev.opendaytona.runner.host.LinuxException;
 import dev.opendaytona.runner.host.Mounts;
+import dev.opendaytona.runner.host.Openat2;
 import dev.opendaytona.runner.image.Image;
 
 /**
@@ -26,14 +29,27 @@ final class Rootfs {
 
 	private static final String USR_WORK = "usr-work";
 
+	/** Made last, and out of reach of the sandbox. */
+	private static final String LAST = WORK;
+
+	private static final byte[] USR = "usr".getBytes(StandardCharsets.UTF_8);
+
 	private static final long BUSY_LIMIT_MILLIS = 5_000;
 
 	private Rootfs() {
 	}
 
+	/**
+	 * Whether a volume was prepared to its end. What a sandbox has written in is never
+	 * prepared again: it may hold links.
+	 */
+	static boolean prepared(Path volume) {
+		return Files.isDirectory(volume.resolve(LAST));
+	}
+
 	/** Makes the directories that take what a sandbox writes. */
 	static void prepare(Path volume, String id, List<String> nameServers) {
-		for (String name : List.of(UPPER, WORK, USR_UPPER, USR_WORK)) {
+		for (String name : List.of(UPPER, USR_UPPER, USR_WORK)) {
 			FileTrees.makeDirectory(volume.resolve(name), "rwxr-xr-x");
 		}
 		Path etc = FileTrees.makeDirectory(volume.resolve(UPPER).resolve("etc"), "rwxr-xr-x");
@@ -42,14 +58,17 @@ final class Rootfs {
 		FileTrees.write(etc.resolve("resolv.conf"), resolver.toString());
 		FileTrees.write(etc.resolve("hostname"), id + "\n");
 		FileTrees.write(etc.resolve("hosts"), "127.0.0.1\tlocalhost\n127.0.1.1\t" + id + "\n");
+		FileTrees.makeDirectory(volume.resolve(LAST), "rwxr-xr-x");
 	}
 
 	/** Mounts the root file system of a sandbox at a directory of the runner. */
 	static void mount(Image image, Path volume, Slot slot, Path target) {
 		try (Fd written = Mounts.idmapped(volume, slot.userNamespace())) {
-			overlay(image.layers(), written, UPPER, WORK, slot, target);
+			try (Fd directory = Fd.directory(target)) {
+				overlay(image.layers(), written, UPPER, WORK, slot, directory);
+			}
 			if (!image.usrLayers().isEmpty()) {
-				overlay(image.usrLayers(), written, USR_UPPER, USR_WORK, slot, target.resolve("usr"));
+				mountUsr(image, written, slot, target);
 			}
 		}
 		if (!Mounts.writable(target)) {
@@ -57,7 +76,15 @@ final class Rootfs {
 		}
 	}
 
-	private static void overlay(List<Path> layers, Fd written, String upper, String work, Slot slot, Path target) {
+	/** The sandbox may have put a link in the place of its directory. */
+	private static void mountUsr(Image image, Fd written, Slot slot, Path target) {
+		try (Fd root = Fd.directory(target);
+				Fd usr = Openat2.child(root, USR, Openat2.PATH | Openat2.DIRECTORY, 0)) {
+			overlay(image.usrLayers(), written, USR_UPPER, USR_WORK, slot, usr);
+		}
+	}
+
+	private static void overlay(List<Path> layers, Fd written, String upper, String work, Slot slot, Fd target) {
 		List<Fd> lowers = new ArrayList<>();
 		try (Fd upperDirectory = Mounts.below(written, upper); Fd workDirectory = Mounts.below(written, work)) {
 			layers.forEach((layer) -> lowers.add(Mounts.idmapped(layer, slot.userNamespace())));
@@ -69,7 +96,7 @@ final class Rootfs {
 	}
 
 	/** The kernel may still be taking down the mount of the last start. */
-	private static void mountWhenFree(List<Fd> lowers, Fd upper, Fd work, Slot slot, Path target) {
+	private static void mountWhenFree(List<Fd> lowers, Fd upper, Fd work, Slot slot, Fd target) {
 		Deadline deadline = Deadline.ofMillis(BUSY_LIMIT_MILLIS);
 		while (true) {
 			try {
@@ -85,9 +112,11 @@ final class Rootfs {
 		}
 	}
 
-	/** Takes the mounts out of the runner's sight; the sandbox keeps its own. */
+	/**
+	 * Takes the mounts out of the runner's sight, with those below; the sandbox keeps its
+	 * own.
+	 */
 	static void detach(Path target) {
-		Mounts.detach(target.resolve("usr"));
 		Mounts.detach(target);
 	}
 

@@ -92,7 +92,7 @@ final class Slots implements AutoCloseable {
 	private void fill() {
 		while (!this.closed) {
 			try {
-				this.ready.put(make());
+				keep(make());
 			}
 			catch (InterruptedException ex) {
 				return;
@@ -101,6 +101,16 @@ final class Slots implements AutoCloseable {
 				logger.error("A network slot could not be made; trying again in a second", ex);
 				pause();
 			}
+		}
+	}
+
+	private void keep(Slot slot) throws InterruptedException {
+		try {
+			this.ready.put(slot);
+		}
+		catch (InterruptedException ex) {
+			slot.close();
+			throw ex;
 		}
 	}
 
@@ -182,7 +192,18 @@ final class Slots implements AutoCloseable {
 	public void close() {
 		this.closed = true;
 		this.filler.interrupt();
+		join();
 		this.ready.forEach(Slot::close);
+	}
+
+	/** A slot that is being made now would outlive this object. */
+	private void join() {
+		try {
+			this.filler.join(WAIT);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }
