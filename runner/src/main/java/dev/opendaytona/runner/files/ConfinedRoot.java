@@ -94,6 +94,7 @@ public final class ConfinedRoot implements SandboxRoot {
 			Fd file = Openat2.inRoot(this.root, PathBytes.bytes(path.value()),
 					Openat2.WRITE | Openat2.CREATE | Openat2.NOWAIT, NEW_FILE_MODE);
 			regular("write", path, file);
+			refuseKernel("write", path, file);
 			return WrittenFile.truncate(file, path);
 		});
 	}
@@ -106,6 +107,16 @@ public final class ConfinedRoot implements SandboxRoot {
 		file.close();
 		throw attributes.isDirectory() ? FileErrors.of(action, path, LinuxException.of("open", -Errno.EISDIR))
 				: FileErrors.notRegular(action, path);
+	}
+
+	/**
+	 * To write there changes the host, not a file; the rights of a process are not ours.
+	 */
+	private static void refuseKernel(String action, SandboxPath path, Fd file) {
+		if (FileAttributes.isOfKernel(file)) {
+			file.close();
+			throw FileErrors.of(action, path, LinuxException.of("open", -Errno.EROFS));
+		}
 	}
 
 	@Override
@@ -146,6 +157,7 @@ public final class ConfinedRoot implements SandboxRoot {
 		int hostGid = (gid != null) ? this.ids.host(gid) : -1;
 		run("change the permissions of", path, () -> {
 			try (Fd file = open(path.value(), Openat2.PATH)) {
+				refuseKernel("change the permissions of", path, file);
 				// The owner first: to change it takes setuid and setgid off the mode.
 				if (uid != null || gid != null) {
 					DirectoryCalls.changeOwner(file, hostUid, hostGid);

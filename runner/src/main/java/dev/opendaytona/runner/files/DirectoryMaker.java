@@ -1,14 +1,11 @@
 package dev.opendaytona.runner.files;
 
-import java.util.List;
-
 import dev.opendaytona.runner.engine.SandboxPath;
 import dev.opendaytona.runner.host.DirectoryCalls;
 import dev.opendaytona.runner.host.Errno;
 import dev.opendaytona.runner.host.Fd;
 import dev.opendaytona.runner.host.LinuxException;
 import dev.opendaytona.runner.host.Openat2;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a directory with its parents.
@@ -22,60 +19,53 @@ record DirectoryMaker(Fd root, SandboxPath path) {
 	private static final int MKDIR_BITS = 01777;
 
 	void make(int mode) {
-		List<String> prefixes = PathBytes.prefixes(this.path);
-		int existing = prefixes.size();
-		Fd deepest = find("/" + this.path);
-		while (deepest == null) {
-			existing--;
-			deepest = find((existing == 0) ? "/" : prefixes.get(existing - 1));
+		if (!exists(this.path.value())) {
+			PathBytes.prefixes(this.path)
+				.stream()
+				.filter((prefix) -> !exists(prefix))
+				.forEach((prefix) -> make(prefix, mode));
 		}
-		try (Fd start = deepest) {
-			makeBelow(start, prefixes.subList(existing, prefixes.size()), mode);
-		}
+		open(this.path.value()).close();
 	}
 
-	private void makeBelow(Fd start, List<String> missing, int mode) {
-		Fd parent = start;
-		for (String prefix : missing) {
-			Fd made = makeOne(parent, PathBytes.bytes(prefix.substring(prefix.lastIndexOf('/') + 1)), mode);
-			if (parent != start) {
-				parent.close();
-			}
-			parent = made;
-		}
-		if (parent != start) {
-			parent.close();
-		}
-	}
-
-	private static Fd makeOne(Fd parent, byte[] name, int mode) {
-		boolean made = true;
-		try {
-			DirectoryCalls.makeDirectory(parent, name, mode & MKDIR_BITS);
+	private boolean exists(String prefix) {
+		try (Fd _ = open(prefix)) {
+			return true;
 		}
 		catch (LinuxException ex) {
-			if (ex.errno() != Errno.EEXIST) {
-				throw ex;
-			}
-			made = false;
-		}
-		Fd directory = Openat2.child(parent, name, Openat2.PATH | Openat2.DIRECTORY, 0);
-		if (made && (mode & ~MKDIR_BITS) != 0) {
-			DirectoryCalls.changeMode(directory, mode);
-		}
-		return directory;
-	}
-
-	private @Nullable Fd find(String prefix) {
-		try {
-			return Openat2.inRoot(this.root, PathBytes.bytes(prefix), Openat2.PATH | Openat2.DIRECTORY, 0);
-		}
-		catch (LinuxException ex) {
-			if (ex.errno() == Errno.ENOENT && !prefix.equals("/")) {
-				return null;
+			if (ex.errno() == Errno.ENOENT) {
+				return false;
 			}
 			throw ex;
 		}
+	}
+
+	private void make(String prefix, int mode) {
+		int slash = prefix.lastIndexOf('/');
+		byte[] name = PathBytes.bytes(prefix.substring(slash + 1));
+		try (Fd parent = open(prefix.substring(0, slash + 1))) {
+			DirectoryCalls.makeDirectory(parent, name, mode & MKDIR_BITS);
+			if ((mode & ~MKDIR_BITS) != 0) {
+				changeMode(parent, name, mode);
+			}
+		}
+		catch (LinuxException ex) {
+			// Somebody was faster, or a link leads nowhere: the whole path is opened at
+			// the end.
+			if (ex.errno() != Errno.EEXIST) {
+				throw ex;
+			}
+		}
+	}
+
+	private static void changeMode(Fd parent, byte[] name, int mode) {
+		try (Fd directory = Openat2.child(parent, name, Openat2.PATH | Openat2.DIRECTORY, 0)) {
+			DirectoryCalls.changeMode(directory, mode);
+		}
+	}
+
+	private Fd open(String prefix) {
+		return Openat2.inRoot(this.root, PathBytes.bytes(prefix), Openat2.PATH | Openat2.DIRECTORY, 0);
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.opendaytona.runner.files;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.opendaytona.runner.host.DirectoryCalls;
@@ -21,7 +22,10 @@ final class TreeRemoval {
 	private static final int MAX_DEPTH = 48;
 
 	/** How often a directory is emptied again because something keeps filling it. */
-	private static final int MAX_PASSES = 1_000;
+	private static final int MAX_PASSES = 50;
+
+	/** How many names are taken at once. */
+	private static final int MAX_NAMES = 200_000;
 
 	/** How many directories were moved up to be removed from there. */
 	private int moved;
@@ -61,9 +65,9 @@ final class TreeRemoval {
 		try (Fd directory = Openat2.child(parent, name, Openat2.READ | Openat2.DIRECTORY, 0);
 				DirectoryReader reader = new DirectoryReader(directory)) {
 			Fd highest = (top != null) ? top : directory;
-			for (List<byte[]> names = reader.next(); !names.isEmpty(); names = reader.next()) {
-				names.forEach((entry) -> entry(directory, entry, highest, depth));
-			}
+			// All names first: else one who makes files as fast as we remove them never
+			// lets us end.
+			names(reader).forEach((entry) -> entry(directory, entry, highest, depth));
 		}
 		catch (LinuxException ex) {
 			// Gone, or no directory any more: the sandbox was faster.
@@ -71,6 +75,16 @@ final class TreeRemoval {
 				throw ex;
 			}
 		}
+	}
+
+	private static List<byte[]> names(DirectoryReader reader) {
+		List<byte[]> all = new ArrayList<>();
+		List<byte[]> names = reader.next();
+		while (!names.isEmpty() && all.size() < MAX_NAMES) {
+			all.addAll(names);
+			names = reader.next();
+		}
+		return all;
 	}
 
 	private void entry(Fd directory, byte[] name, Fd top, int depth) {

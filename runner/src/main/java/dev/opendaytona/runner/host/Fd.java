@@ -1,6 +1,7 @@
 package dev.opendaytona.runner.host;
 
 import java.lang.foreign.Arena;
+import java.lang.ref.Cleaner;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,8 @@ public final class Fd implements AutoCloseable {
 	private static final long O_PATH = 0x200000;
 
 	private static final long O_DIRECTORY = 0x10000;
+
+	private static final Cleaner CLEANER = Cleaner.create();
 
 	private final int number;
 
@@ -94,6 +97,15 @@ public final class Fd implements AutoCloseable {
 		finally {
 			release();
 		}
+	}
+
+	/**
+	 * Closes this too when somebody forgets the one that should do it, because a request
+	 * was cut off just then.
+	 * @param owner closes it otherwise
+	 */
+	void closeWith(Object owner) {
+		CLEANER.register(owner, this::close);
 	}
 
 	@Override

@@ -32,6 +32,7 @@ public final class FdInputStream extends InputStream {
 	 */
 	public FdInputStream(Fd file, long expected) {
 		this.file = file;
+		file.closeWith(this);
 		this.buffer = Arena.ofAuto().allocate(Math.clamp(expected + 1, 8 * 1024, MAX_BUFFER_BYTES));
 	}
 

@@ -36,6 +36,7 @@ public final class FdOutputStream extends OutputStream {
 	 */
 	public FdOutputStream(Fd file) {
 		this.file = file;
+		file.closeWith(this);
 	}
 
 	@Override

@@ -3,6 +3,7 @@ package dev.opendaytona.runner.host;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Instant;
+import java.util.Set;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -28,6 +29,13 @@ public record FileAttributes(int mode, int uid, int gid, long size, Instant modi
 	private static final long BASIC_STATS = 0x7ff;
 
 	private static final int KIND = 0170000;
+
+	/**
+	 * The magic numbers of proc, sysfs, cgroup, cgroup2, debugfs, tracefs, securityfs,
+	 * bpf, configfs, pstore, efivarfs and binfmt_misc (linux/magic.h).
+	 */
+	private static final Set<Long> KERNEL_FILE_SYSTEMS = Set.of(0x9fa0L, 0x62656572L, 0x27e0ebL, 0x63677270L,
+			0x64626720L, 0x74726163L, 0x73636673L, 0xcafe4a11L, 0x62656570L, 0x6165676cL, 0xde5e81e4L, 0x42494e4dL);
 
 	/**
 	 * The attributes of an open file.
@@ -56,6 +64,20 @@ public record FileAttributes(int mode, int uid, int gid, long size, Instant modi
 			return new FileAttributes(Short.toUnsignedInt(buffer.get(JAVA_SHORT, 28)), buffer.get(JAVA_INT, 20),
 					buffer.get(JAVA_INT, 24), buffer.get(JAVA_LONG, 40),
 					Instant.ofEpochSecond(buffer.get(JAVA_LONG, 112), buffer.get(JAVA_INT, 120)));
+		}
+	}
+
+	/**
+	 * Whether a file is a view of the kernel's state, as in {@code /proc} and
+	 * {@code /sys} (statfs(2)).
+	 * @param file the file
+	 * @return whether it is
+	 */
+	public static boolean isOfKernel(Fd file) {
+		try (Arena arena = Arena.ofConfined()) {
+			MemorySegment buffer = arena.allocate(STATX_SIZE, 8);
+			Syscalls.call(Syscalls.Call.FSTATFS, "", file.number(), buffer.address());
+			return KERNEL_FILE_SYSTEMS.contains(buffer.get(JAVA_LONG, 0));
 		}
 	}
 

@@ -61,8 +61,8 @@ final class Files {
 		while (end > 0 && path.charAt(end - 1) == '/') {
 			end--;
 		}
-		String name = path.substring(path.lastIndexOf('/', Math.max(0, end - 1)) + 1, end);
-		return name.isEmpty() ? path : name;
+		String trimmed = path.substring(0, end);
+		return trimmed.isEmpty() ? path : trimmed.substring(trimmed.lastIndexOf('/') + 1);
 	}
 
 	void makeDirectory(String id, String path, @Nullable String octal) {

@@ -146,7 +146,12 @@ final class MultipartReader {
 
 	private Part head() throws IOException {
 		ContentDisposition disposition = ContentDisposition.empty();
+		int length = 0;
 		for (String line = line(); !line.isEmpty(); line = line()) {
+			length += line.length();
+			if (length > MAX_HEADERS_BYTES) {
+				throw tooLong();
+			}
 			if (line.toLowerCase(Locale.ROOT).startsWith("content-disposition:")) {
 				disposition = disposition(line.substring(line.indexOf(':') + 1).strip());
 			}
@@ -176,9 +181,13 @@ final class MultipartReader {
 			}
 			line.write(value);
 			if (line.size() > MAX_HEADERS_BYTES) {
-				throw malformed("the headers of a part are longer than " + MAX_HEADERS_BYTES + " bytes");
+				throw tooLong();
 			}
 		}
+	}
+
+	private static ApiException tooLong() {
+		return malformed("the headers of a part are longer than " + MAX_HEADERS_BYTES + " bytes");
 	}
 
 	private static ApiException malformed(String why) {

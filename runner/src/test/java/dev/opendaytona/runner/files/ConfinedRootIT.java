@@ -1,0 +1,237 @@
+package dev.opendaytona.runner.files;
+
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+
+import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.runner.engine.SandboxRoot;
+import dev.opendaytona.runner.engine.SandboxRoot.Entry;
+import dev.opendaytona.runner.engine.SandboxRoot.FileStatus;
+import dev.opendaytona.runner.engine.SandboxRoot.Kind;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static dev.opendaytona.runner.files.RootFixture.ROOT;
+import static dev.opendaytona.runner.files.RootFixture.USER;
+import static dev.opendaytona.runner.files.RootFixture.path;
+import static dev.opendaytona.runner.files.RootFixture.read;
+import static dev.opendaytona.runner.files.RootFixture.write;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class ConfinedRootIT {
+
+	private RootFixture fixture;
+
+	private Path root;
+
+	@BeforeEach
+	void make(@TempDir Path directory) throws Exception {
+		this.fixture = new RootFixture(directory);
+		this.root = this.fixture.root();
+	}
+
+	@AfterEach
+	void remove() throws Exception {
+		this.fixture.close();
+	}
+
+	private static void assertCode(String code, ThrowingCallable call) {
+		assertThatThrownBy(call).isInstanceOfSatisfying(ApiException.class,
+				(failure) -> assertThat(failure.code()).as(failure.message()).isEqualTo(code));
+	}
+
+	@Test
+	void writeWhenNewMakesFileOfUserWithPlainMode() throws Exception {
+		Files.setPosixFilePermissions(this.root, PosixFilePermissions.fromString("rwxrwxrwx"));
+		try (SandboxRoot files = this.fixture.as(USER, 100_000)) {
+			write(files, "/new", "content");
+			assertThat(read(files, "/new")).isEqualTo("content");
+			FileStatus status = files.stat(path("/new"), true);
+			assertThat(status.kind()).isEqualTo(Kind.FILE);
+			assertThat(status.size()).isEqualTo(7);
+			assertThat(status.mode()).isEqualTo(0644);
+			assertThat(status.uid()).isEqualTo(1000);
+			assertThat(status.gid()).isEqualTo(1000);
+		}
+		assertThat(Files.getAttribute(this.root.resolve("new"), "unix:uid")).isEqualTo(101_000);
+		assertThat(Files.getAttribute(this.root.resolve("new"), "unix:gid")).isEqualTo(101_000);
+	}
+
+	@Test
+	void statWhenOwnerIsNotOfSandboxShowsNobody() throws Exception {
+		Files.writeString(this.root.resolve("host-file"), "1");
+		try (SandboxRoot files = this.fixture.as(USER, 100_000)) {
+			assertThat(files.stat(path("/host-file"), true).uid()).isEqualTo(65_534);
+		}
+	}
+
+	@Test
+	void readWhenUserMayNotIsDenied() throws Exception {
+		Path secret = Files.writeString(this.root.resolve("secret"), "1");
+		Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+		try (SandboxRoot files = this.fixture.as(USER)) {
+			assertCode("FILE_ACCESS_DENIED", () -> files.read(path("/secret")));
+			assertCode("FILE_ACCESS_DENIED", () -> files.write(path("/secret")));
+			assertCode("FILE_ACCESS_DENIED", () -> files.write(path("/other")));
+			assertCode("FILE_ACCESS_DENIED", () -> files.delete(path("/secret"), false));
+			assertCode("FILE_ACCESS_DENIED", () -> files.makeDirectories(path("/a/b"), 0755));
+			assertCode("FILE_ACCESS_DENIED", () -> files.permissions(path("/secret"), 0777, null, null));
+			assertCode("FILE_ACCESS_DENIED", () -> files.move(path("/secret"), path("/moved")));
+		}
+	}
+
+	@Test
+	void rootOfSandboxMayAllInside() throws Exception {
+		Path secret = Files.writeString(this.root.resolve("secret"), "1");
+		Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+		Files.setAttribute(secret, "unix:uid", 101_000);
+		try (SandboxRoot files = this.fixture.as(ROOT, 100_000)) {
+			assertThat(read(files, "/secret")).isEqualTo("1");
+			write(files, "/of-root", "1");
+			files.permissions(path("/secret"), 04755, 7, 8);
+			FileStatus status = files.stat(path("/secret"), true);
+			assertThat(status.mode()).isEqualTo(04755);
+			assertThat(status.uid()).isEqualTo(7);
+			assertThat(status.gid()).isEqualTo(8);
+			assertThatThrownBy(() -> files.permissions(path("/secret"), null, 65_536, null))
+				.isInstanceOf(ApiException.InvalidRequest.class);
+		}
+		assertThat(Files.getAttribute(this.root.resolve("of-root"), "unix:uid")).isEqualTo(100_000);
+	}
+
+	@Test
+	void directoriesGetExactModeWhateverTheUmask() throws Exception {
+		try (SandboxRoot files = this.fixture.as(ROOT)) {
+			files.makeDirectories(path("/a/b//c/"), 0777);
+			files.makeDirectories(path("/a/b/c"), 0700);
+			files.makeDirectories(path("/a/x/../y"), 02775);
+			assertThat(files.stat(path("/a/b"), true).mode()).isEqualTo(0777);
+			assertThat(files.stat(path("/a/b/c"), true).mode()).isEqualTo(0777);
+			assertThat(files.stat(path("/a/y"), true).mode()).isEqualTo(02775);
+			files.makeDirectories(path("/"), 0755);
+		}
+	}
+
+	@Test
+	void readAndWriteWhenFifoOrDeviceIsRefusedWithoutWaiting() throws Exception {
+		RootFixture.run("mkfifo", this.root.resolve("fifo").toString());
+		RootFixture.run("mknod", this.root.resolve("null").toString(), "c", "1", "3");
+		try (SandboxRoot files = this.fixture.as(ROOT)) {
+			for (String name : List.of("/fifo", "/null", "/")) {
+				assertCode("INVALID_FILE_PATH", () -> files.read(path(name)));
+				assertCode("INVALID_FILE_PATH", () -> files.write(path(name)));
+			}
+			assertThat(files.stat(path("/fifo"), true).kind()).isEqualTo(Kind.OTHER);
+			files.delete(path("/fifo"), false);
+		}
+	}
+
+	@Test
+	void listShowsOtherBytesAndDeleteRemovesThem() throws Exception {
+		RootFixture.run("bash", "-c", "cd '" + this.root
+				+ "' && mkdir d && touch d/$'\\xff\\xfe' && mkdir d/$'dir\\xe9' && touch d/$'dir\\xe9'/x");
+		try (SandboxRoot files = this.fixture.as(ROOT)) {
+			assertThat(files.list(path("/d"))).extracting(Entry::name).containsExactly("dir\ufffd", "\ufffd\ufffd");
+			files.delete(path("/d"), true);
+			assertCode("FILE_NOT_FOUND", () -> files.stat(path("/d"), false));
+		}
+	}
+
+	@Test
+	void listFollowsLinksAndLeavesOutWhatLeadsNowhere() throws Exception {
+		Files.createDirectories(this.root.resolve("d/sub"));
+		Files.writeString(this.root.resolve("d/file"), "12345");
+		Files.createSymbolicLink(this.root.resolve("d/link"), Path.of("file"));
+		Files.createSymbolicLink(this.root.resolve("d/absolute"), Path.of("/d/sub"));
+		Files.createSymbolicLink(this.root.resolve("d/dangling"), Path.of("none"));
+		try (SandboxRoot files = this.fixture.as(USER)) {
+			List<Entry> entries = files.list(path("/d"));
+			assertThat(entries).extracting(Entry::name).containsExactly("absolute", "file", "link", "sub");
+			assertThat(entries).extracting((entry) -> entry.status().kind())
+				.containsExactly(Kind.DIRECTORY, Kind.FILE, Kind.FILE, Kind.DIRECTORY);
+			assertThat(files.stat(path("/d/link"), false).kind()).isEqualTo(Kind.LINK);
+			assertCode("INVALID_FILE_PATH", () -> files.list(path("/d/file")));
+		}
+	}
+
+	@Test
+	void listOfHundredThousandEntriesIsComplete() throws Exception {
+		RootFixture.run("bash", "-c",
+				"mkdir '" + this.root + "/many' && cd '" + this.root + "/many' && seq 100000 | xargs touch");
+		try (SandboxRoot files = this.fixture.as(ROOT)) {
+			assertThat(files.list(path("/many"))).hasSize(100_000);
+			files.delete(path("/many"), true);
+			assertThat(this.root.resolve("many")).doesNotExist();
+		}
+	}
+
+	@Test
+	void writeWhenDiskIsFullSaysSo() throws Exception {
+		this.fixture.mount("small", "-t", "tmpfs", "-o", "size=64k,mode=0777", "none");
+		try (SandboxRoot files = this.fixture.as(USER); OutputStream file = files.write(path("/small/big"))) {
+			assertCode("DISK_FULL", () -> file.write(new byte[1_000_000]));
+		}
+	}
+
+	@Test
+	void moveToOtherFileSystemCopies() throws Exception {
+		this.fixture.mount("other", "-t", "tmpfs", "-o", "size=4m", "none");
+		Files.createDirectories(this.root.resolve("tree/sub"));
+		Files.writeString(this.root.resolve("tree/sub/file"), "content");
+		Files.createSymbolicLink(this.root.resolve("tree/link"), Path.of("/nowhere"));
+		try (SandboxRoot files = this.fixture.as(ROOT)) {
+			files.permissions(path("/tree/sub/file"), 0751, null, null);
+			FileStatus before = files.stat(path("/tree/sub/file"), false);
+			files.move(path("/tree"), path("/other/moved"));
+			assertThat(read(files, "/other/moved/sub/file")).isEqualTo("content");
+			assertThat(files.stat(path("/other/moved/sub/file"), false)).isEqualTo(before);
+			assertThat(files.stat(path("/other/moved/link"), false).kind()).isEqualTo(Kind.LINK);
+			assertCode("FILE_NOT_FOUND", () -> files.stat(path("/tree"), false));
+			write(files, "/again", "1");
+			assertCode("CONFLICT", () -> files.move(path("/again"), path("/other/moved")));
+		}
+	}
+
+	@Test
+	void moveToFullFileSystemLeavesSource() throws Exception {
+		this.fixture.mount("small", "-t", "tmpfs", "-o", "size=64k", "none");
+		Files.write(this.root.resolve("big"), new byte[1_000_000]);
+		try (SandboxRoot files = this.fixture.as(ROOT)) {
+			assertCode("DISK_FULL", () -> files.move(path("/big"), path("/small/big")));
+			assertThat(files.stat(path("/big"), false).size()).isEqualTo(1_000_000);
+			assertCode("FILE_NOT_FOUND", () -> files.stat(path("/small/big"), false));
+		}
+	}
+
+	@Test
+	void filesOfTheKernelAreReadButNotWritten() throws Exception {
+		this.fixture.mount("proc", "--bind", "/proc");
+		try (SandboxRoot files = this.fixture.as(ROOT)) {
+			assertThat(read(files, "/proc/version")).startsWith("Linux");
+			assertCode("FILE_ACCESS_DENIED", () -> files.write(path("/proc/self/comm")));
+			assertCode("FILE_ACCESS_DENIED", () -> files.permissions(path("/proc/self/comm"), 0777, null, null));
+			assertCode("INVALID_FILE_PATH", () -> files.read(path("/proc/self/exe")));
+			assertCode("INVALID_FILE_PATH", () -> files.list(path("/proc/self/root/")));
+		}
+	}
+
+	@Test
+	void readWhenClosedMeanwhileFails() throws Exception {
+		Files.writeString(this.root.resolve("file"), "1");
+		SandboxRoot files = this.fixture.as(ROOT);
+		var content = files.read(path("/file")).content();
+		files.close();
+		assertThat(content.readAllBytes()).hasSize(1);
+		content.close();
+		assertThatThrownBy(content::read).isInstanceOf(java.io.IOException.class);
+		assertThatThrownBy(() -> files.read(path("/file"))).isInstanceOf(IllegalStateException.class);
+	}
+
+}
