@@ -30,8 +30,8 @@ public final class MountThreads implements AutoCloseable {
 	private final ExecutorService threads;
 
 	/**
-	 * Makes the namespace: a copy of this process's, which still learns of what is unmounted
-	 * there.
+	 * Makes the namespace: a copy of this process's, which still learns of what is
+	 * unmounted there.
 	 * @param count the number of threads
 	 * @param setup mounts what every action needs, once, in the new namespace
 	 */

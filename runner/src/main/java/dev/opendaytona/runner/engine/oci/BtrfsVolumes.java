@@ -68,8 +68,8 @@ final class BtrfsVolumes implements Volumes {
 			if (!Files.exists(file)) {
 				format(file, sizeBytes);
 			}
-			Program
-				.run(List.of("mount", "-t", "btrfs", "-o", "loop,noatime,nosuid,nodev", file.toString(), mount.toString()));
+			Program.run(List.of("mount", "-t", "btrfs", "-o", "loop,noatime,nosuid,nodev", file.toString(),
+					mount.toString()));
 			FileTrees.makeDirectory(mount, "rwx------");
 		}
 		BtrfsVolumes volumes = new BtrfsVolumes(mount);

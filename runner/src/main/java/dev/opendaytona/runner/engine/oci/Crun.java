@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.runner.host.Launched;
+import dev.opendaytona.runner.host.Launchers;
 import dev.opendaytona.runner.host.Program;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -18,18 +20,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The OCI runtime {@code crun}. It never manages control groups: a small shell joins
- * those of the sandbox and becomes crun.
+ * those of the sandbox, then becomes crun.
  */
 final class Crun {
-
-	/**
-	 * Joins the groups named before {@code --}, gives up memory first, becomes the rest.
-	 */
-	private static final String JOIN = """
-			while [ "$1" != -- ]; do echo 0 > "$1" || exit 125; shift; done
-			shift
-			echo 500 > /proc/self/oom_score_adj
-			exec "$@\"""";
 
 	private static final Duration RUN_LIMIT = Duration.ofSeconds(30);
 
@@ -37,9 +30,12 @@ final class Crun {
 
 	private final Path root;
 
+	private final Launchers launchers;
+
 	private volatile @Nullable String seccompBpf;
 
-	Crun(Path root) {
+	Crun(Path root, Launchers launchers) {
+		this.launchers = launchers;
 		this.root = FileTrees.makeDirectory(root, "rwx------");
 	}
 
@@ -48,45 +44,21 @@ final class Crun {
 		return this.seccompBpf;
 	}
 
-	/** Starts a container in the background. */
+	/**
+	 * Starts a container in the background. The init keeps what it is given as its
+	 * output, so it is given nothing of the host.
+	 */
 	void run(String id, Path bundle, List<Path> groups) {
-		List<String> argv = new ArrayList<>(joined(groups));
-		argv.addAll(crun("run", "--detach", "--no-new-keyring", "--pid-file", bundle.resolve("pid").toString(),
-				"--bundle", bundle.toString(), id));
 		Path log = bundle.resolve("crun.log");
-		if (start(argv, log) != 0) {
+		List<String> argv = crun("run", "--detach", "--no-new-keyring", "--pid-file", bundle.resolve("pid").toString(),
+				"--bundle", bundle.toString(), id);
+		if (this.launchers.run(argv, groups, log) != 0) {
 			throw new ApiException.Internal(
 					"Sandbox '" + id + "' could not be started: its processes could not be made",
 					new IOException(read(log)));
 		}
 		if (this.seccompBpf == null) {
 			this.seccompBpf = compiledSeccomp(id);
-		}
-	}
-
-	/**
-	 * The init keeps what it is given as its output, so it is given nothing of the host.
-	 */
-	private static int start(List<String> argv, Path log) {
-		try {
-			Process process = new ProcessBuilder(argv).redirectInput(Path.of("/dev/null").toFile())
-				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
-				.redirectError(log.toFile())
-				.start();
-			try {
-				return process.waitFor(RUN_LIMIT) ? process.exitValue() : -1;
-			}
-			finally {
-				process.destroyForcibly();
-			}
-		}
-		catch (IOException ex) {
-			throw new ApiException.Unavailable("RUNTIME_MISSING",
-					"The runtime could not be run on the runner; 'daytona doctor' tells what is missing", ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new ApiException.Unavailable("The start of the sandbox was cancelled");
 		}
 	}
 
@@ -99,11 +71,10 @@ final class Crun {
 		}
 	}
 
-	/** The command line that runs a process in a container. */
-	List<String> exec(String id, Path process, Path log, List<Path> groups) {
-		List<String> argv = new ArrayList<>(joined(groups));
-		argv.addAll(crun("--log", "file:" + log, "exec", "--process", process.toString(), id));
-		return argv;
+	/** Starts a process in a container. */
+	Launched exec(String id, Path process, Path log, List<Path> groups, boolean merge) {
+		return this.launchers.start(crun("--log", "file:" + log, "exec", "--process", process.toString(), id), groups,
+				merge);
 	}
 
 	/** The first process of a container, when it lives. */
@@ -134,13 +105,6 @@ final class Crun {
 
 	java.util.Set<String> list() {
 		return FileTrees.names(this.root);
-	}
-
-	private static List<String> joined(List<Path> groups) {
-		List<String> argv = new ArrayList<>(List.of("/bin/sh", "-c", JOIN, "join"));
-		groups.forEach((group) -> argv.add(group.toString()));
-		argv.add("--");
-		return argv;
 	}
 
 	private List<String> crun(String... arguments) {

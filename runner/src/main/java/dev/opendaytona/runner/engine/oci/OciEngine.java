@@ -26,6 +26,8 @@ import dev.opendaytona.runner.files.ConfinedRoot;
 import dev.opendaytona.runner.host.Fd;
 import dev.opendaytona.runner.host.FileThreads;
 import dev.opendaytona.runner.host.HostException;
+import dev.opendaytona.runner.host.Launched;
+import dev.opendaytona.runner.host.Launchers;
 import dev.opendaytona.runner.host.MountThreads;
 import dev.opendaytona.runner.host.Mounts;
 import dev.opendaytona.runner.host.Signals;
@@ -44,6 +46,8 @@ public final class OciEngine implements Engine {
 	private static final int FILE_THREADS = 32;
 
 	private static final int MOUNT_THREADS = 8;
+
+	private static final int LAUNCHERS = 8;
 
 	private static final int WAITING_FILE_OPERATIONS = 1_000;
 
@@ -68,6 +72,8 @@ public final class OciEngine implements Engine {
 	private final FileThreads threads;
 
 	private final MountThreads mounts;
+
+	private final Launchers launchers;
 
 	private final Map<String, Live> live = new ConcurrentHashMap<>();
 
@@ -95,10 +101,11 @@ public final class OciEngine implements Engine {
 		this.slots = new Slots(settings.plan(), this.firewall, settings.slotsAhead());
 		this.cgroups = Cgroups.detect("opendaytona" + settings.plan().instance());
 		this.volumes = openVolumes(settings);
-		this.crun = new Crun(settings.runtimeDirectory().resolve("crun"));
 		this.bundles = new Bundles(settings.runtimeDirectory().resolve("bundles"));
 		this.threads = new FileThreads(FILE_THREADS, WAITING_FILE_OPERATIONS);
 		this.mounts = new MountThreads(MOUNT_THREADS, this.cgroups::present);
+		this.launchers = new Launchers(this.mounts, LAUNCHERS);
+		this.crun = new Crun(settings.runtimeDirectory().resolve("crun"), this.launchers);
 		this.bundles.list().forEach(this::adopt);
 		this.slots.start();
 	}
@@ -295,9 +302,8 @@ public final class OciEngine implements Engine {
 		Path description = this.bundles.describe(id, group,
 				BundleConfig.exec(request.argv(), env, cwd, member.account(), member.groups()));
 		Path log = description.resolveSibling(group + ".log");
-		ProcessBuilder program = new ProcessBuilder(this.crun.exec(id, description, log, this.cgroups.child(id, group)))
-			.redirectErrorStream(request.mergeOutput());
-		return new OciExec(this.mounts.call(program::start), this.cgroups, id, group, description, log);
+		Launched launched = this.crun.exec(id, description, log, this.cgroups.child(id, group), request.mergeOutput());
+		return new OciExec(launched, this.cgroups, id, group, description, log);
 	}
 
 	private static Accounts.Member member(Live running, @Nullable String user) {
@@ -381,6 +387,7 @@ public final class OciEngine implements Engine {
 	public void close() {
 		this.slots.close();
 		this.threads.close();
+		this.launchers.close();
 		this.mounts.close();
 		this.live.values().forEach((running) -> {
 			running.root().close();

@@ -8,8 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
+import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.runner.engine.ExecProcess;
+import dev.opendaytona.runner.host.Launched;
 
 /**
  * A process that {@code crun exec} runs in a control group of its own.
@@ -18,7 +23,7 @@ final class OciExec implements ExecProcess {
 
 	private static final long KILL_LIMIT_MILLIS = 5_000;
 
-	private final Process process;
+	private final Launched launched;
 
 	private final Cgroups cgroups;
 
@@ -30,8 +35,8 @@ final class OciExec implements ExecProcess {
 
 	private final Path log;
 
-	OciExec(Process process, Cgroups cgroups, String id, String group, Path description, Path log) {
-		this.process = process;
+	OciExec(Launched launched, Cgroups cgroups, String id, String group, Path description, Path log) {
+		this.launched = launched;
 		this.cgroups = cgroups;
 		this.id = id;
 		this.group = group;
@@ -41,27 +46,35 @@ final class OciExec implements ExecProcess {
 
 	@Override
 	public OutputStream stdin() {
-		return this.process.getOutputStream();
+		return this.launched.stdin();
 	}
 
 	@Override
 	public InputStream stdout() {
-		return this.process.getInputStream();
+		return this.launched.stdout();
 	}
 
 	@Override
 	public InputStream stderr() {
-		return this.process.getErrorStream();
+		return this.launched.stderr();
 	}
 
 	@Override
 	public OptionalInt waitFor(Duration limit) throws InterruptedException {
-		return this.process.waitFor(limit) ? OptionalInt.of(this.process.exitValue()) : OptionalInt.empty();
+		try {
+			return OptionalInt.of(this.launched.exit().get(limit.toMillis(), TimeUnit.MILLISECONDS));
+		}
+		catch (TimeoutException ex) {
+			return OptionalInt.empty();
+		}
+		catch (ExecutionException ex) {
+			throw new ApiException.Internal("The process in sandbox '" + this.id + "' was lost", ex);
+		}
 	}
 
 	@Override
 	public Optional<String> failure() {
-		if (this.process.isAlive()) {
+		if (!this.launched.exit().isDone()) {
 			return Optional.empty();
 		}
 		try {
@@ -73,14 +86,13 @@ final class OciExec implements ExecProcess {
 		}
 	}
 
-	/** First what would still start something in the group, then the group. */
+	/** Until its launcher has seen it end, it may not have joined its group yet. */
 	@Override
 	public void killTree() {
-		this.process.destroyForcibly();
 		Deadline deadline = Deadline.ofMillis(KILL_LIMIT_MILLIS);
 		Path processes = this.cgroups.processes(this.id).resolve(this.group);
 		this.cgroups.killChild(this.id, this.group);
-		while (!Cgroups.pids(processes).isEmpty()) {
+		while (!this.launched.exit().isDone() || !Cgroups.pids(processes).isEmpty()) {
 			deadline.pause("Processes of an exec in sandbox " + this.id + " do not die");
 			this.cgroups.killChild(this.id, this.group);
 		}
@@ -88,9 +100,9 @@ final class OciExec implements ExecProcess {
 
 	@Override
 	public void close() {
-		closeQuietly(this.process.getOutputStream());
-		closeQuietly(this.process.getInputStream());
-		closeQuietly(this.process.getErrorStream());
+		closeQuietly(this.launched.stdin());
+		closeQuietly(this.launched.stdout());
+		closeQuietly(this.launched.stderr());
 		delete(this.description);
 		delete(this.log);
 		this.cgroups.removeChild(this.id, this.group);

@@ -78,8 +78,7 @@ final class Rootfs {
 
 	/** The sandbox may have put a link in the place of its directory. */
 	private static void mountUsr(Image image, Fd written, Slot slot, Path target) {
-		try (Fd root = Fd.directory(target);
-				Fd usr = Openat2.child(root, USR, Openat2.PATH | Openat2.DIRECTORY, 0)) {
+		try (Fd root = Fd.directory(target); Fd usr = Openat2.child(root, USR, Openat2.PATH | Openat2.DIRECTORY, 0)) {
 			overlay(image.usrLayers(), written, USR_UPPER, USR_WORK, slot, usr);
 		}
 	}
