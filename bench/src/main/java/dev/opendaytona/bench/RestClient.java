@@ -1,0 +1,82 @@
+package dev.opendaytona.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The part of the REST API that is measured.
+ */
+final class RestClient {
+
+	private static final Duration LIMIT = Duration.ofSeconds(60);
+
+	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+	private final JsonMapper json = JsonMapper.builder().build();
+
+	private final URI api;
+
+	private final String key;
+
+	RestClient(URI api, String key) {
+		this.api = api;
+		this.key = key;
+	}
+
+	/**
+	 * A sandbox.
+	 *
+	 * @param id its id
+	 * @param toolbox the base URL of its toolbox
+	 */
+	record Sandbox(String id, String toolbox) {
+
+	}
+
+	Sandbox create() throws IOException, InterruptedException {
+		JsonNode sandbox = send(request(this.api + "/sandbox").POST(BodyPublishers.ofString("{}")));
+		if (!"started".equals(sandbox.path("state").asString())) {
+			throw new IOException("Create answered " + sandbox);
+		}
+		String id = sandbox.path("id").asString();
+		return new Sandbox(id, sandbox.path("toolboxProxyUrl").asString() + "/" + id);
+	}
+
+	void exec(Sandbox sandbox) throws IOException, InterruptedException {
+		JsonNode answer = send(request(sandbox.toolbox() + "/process/execute")
+			.POST(BodyPublishers.ofString("{\"command\":\"true\"}")));
+		if (answer.path("exitCode").asInt(-1) != 0) {
+			throw new IOException("Exec answered " + answer);
+		}
+	}
+
+	void delete(Sandbox sandbox) throws IOException, InterruptedException {
+		send(request(this.api + "/sandbox/" + sandbox.id()).DELETE());
+	}
+
+	private HttpRequest.Builder request(String url) {
+		return HttpRequest.newBuilder(URI.create(url))
+			.timeout(LIMIT)
+			.header("Authorization", "Bearer " + this.key)
+			.header("Content-Type", "application/json");
+	}
+
+	private JsonNode send(HttpRequest.Builder request) throws IOException, InterruptedException {
+		HttpResponse<byte[]> response = this.http.send(request.build(), BodyHandlers.ofByteArray());
+		JsonNode body = this.json.readTree(response.body());
+		if (response.statusCode() / 100 != 2) {
+			throw new IOException(response.statusCode() + " " + body);
+		}
+		return body;
+	}
+
+}
