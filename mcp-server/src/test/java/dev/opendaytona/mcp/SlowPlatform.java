@@ -1,4 +1,4 @@
-package dev.opendaytona.mcp.gateway;
+package dev.opendaytona.mcp;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,7 +13,7 @@ import dev.opendaytona.mcp.platform.PlatformEndpoint;
 import dev.opendaytona.mcp.platform.Secret;
 
 /** A platform that takes a request, never answers, and notices when the client leaves. */
-final class SlowPlatform implements AutoCloseable {
+public final class SlowPlatform implements AutoCloseable {
 
 	private final ServerSocket socket;
 
@@ -21,21 +21,21 @@ final class SlowPlatform implements AutoCloseable {
 
 	private final CountDownLatch left = new CountDownLatch(1);
 
-	SlowPlatform() throws IOException {
+	public SlowPlatform() throws IOException {
 		this.socket = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
 		Thread.ofPlatform().daemon().start(this::serve);
 	}
 
-	PlatformEndpoint endpoint() {
+	public PlatformEndpoint endpoint() {
 		return new PlatformEndpoint(URI.create("http://127.0.0.1:" + this.socket.getLocalPort() + "/api"),
 				new Secret("k"));
 	}
 
-	boolean asked() throws InterruptedException {
+	public boolean asked() throws InterruptedException {
 		return this.asked.await(20, TimeUnit.SECONDS);
 	}
 
-	boolean left() throws InterruptedException {
+	public boolean left() throws InterruptedException {
 		return this.left.await(20, TimeUnit.SECONDS);
 	}
 

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.mcp.FakePlatform;
+import dev.opendaytona.mcp.SlowPlatform;
 import dev.opendaytona.mcp.platform.PlatformEndpoint;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

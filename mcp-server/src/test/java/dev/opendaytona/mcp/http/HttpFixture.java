@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 import dev.opendaytona.mcp.FakePlatform;
 import dev.opendaytona.mcp.gateway.GatewaySettings;
@@ -24,12 +26,14 @@ final class HttpFixture implements AutoCloseable {
 
 	private final FakePlatform platform = new FakePlatform();
 
+	private final AtomicReference<URI> apiUrl = new AtomicReference<>(this.platform.apiUrl());
+
 	private final HttpGateway gateway;
 
 	private final DisposableServer server;
 
 	HttpFixture(HttpSettings settings) {
-		this.gateway = new HttpGateway(GatewaySettings.standard("1.2.3"), settings, this.platform::apiUrl);
+		this.gateway = new HttpGateway(GatewaySettings.standard("1.2.3"), settings, this.apiUrl::get);
 		this.server = HttpServer.create()
 			.host("127.0.0.1")
 			.port(0)
@@ -44,6 +48,11 @@ final class HttpFixture implements AutoCloseable {
 
 	FakePlatform platform() {
 		return this.platform;
+	}
+
+	/** From now on the API is elsewhere; a key that was accepted stays so for a while. */
+	void moveTo(URI api) {
+		this.apiUrl.set(api);
 	}
 
 	HttpGateway gateway() {
@@ -110,6 +119,13 @@ final class HttpFixture implements AutoCloseable {
 
 		Answer send() {
 			return send(text());
+		}
+
+		/** Sends it without waiting for the answer. */
+		Socket begin() throws IOException {
+			Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+			socket.getOutputStream().write(text().getBytes(StandardCharsets.UTF_8));
+			return socket;
 		}
 
 		/** Sends a body that is in chunks already, without its length. */

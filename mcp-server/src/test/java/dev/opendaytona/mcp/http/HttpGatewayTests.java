@@ -1,5 +1,7 @@
 package dev.opendaytona.mcp.http;
 
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 import dev.opendaytona.mcp.FakePlatform;
+import dev.opendaytona.mcp.SlowPlatform;
 import dev.opendaytona.mcp.http.HttpFixture.Answer;
 import dev.opendaytona.mcp.http.HttpFixture.Request;
 import org.junit.jupiter.api.AfterEach;
@@ -48,10 +51,7 @@ class HttpGatewayTests {
 		this.fixture.platform()
 			.on(get(urlPathEqualTo("/api/sandbox")), FakePlatform.json("{\"items\":[],\"nextCursor\":null}"));
 		String session = this.fixture.open();
-		Answer answer = this.fixture
-			.post("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":\"list_sandboxes\"}}")
-			.session(session)
-			.send();
+		Answer answer = call(session).send();
 		assertThat(answer.status()).isEqualTo(200);
 		assertThat(answer.body()).contains("\"id\":7", "There are no sandboxes.");
 		this.fixture.platform()
@@ -183,6 +183,36 @@ class HttpGatewayTests {
 	}
 
 	@Test
+	void postWhenTheClientLeavesClosesTheExchange() throws Exception {
+		try (SlowPlatform slow = new SlowPlatform()) {
+			Request call = call(this.fixture.open());
+			this.fixture.moveTo(slow.endpoint().apiUrl());
+			Socket client = call.begin();
+			assertThat(slow.asked()).isTrue();
+			client.close();
+			assertThat(slow.left()).as("the upstream exchange is closed").isTrue();
+		}
+	}
+
+	@Test
+	void postWhenTheCallIsCancelledClosesTheExchangeAndHasNoReply() throws Exception {
+		try (SlowPlatform slow = new SlowPlatform()) {
+			String session = this.fixture.open();
+			Request call = call(session);
+			this.fixture.moveTo(slow.endpoint().apiUrl());
+			try (Socket client = call.begin()) {
+				client.setSoTimeout(20_000);
+				assertThat(slow.asked()).isTrue();
+				String cancel = "{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":7}}";
+				assertThat(this.fixture.post(cancel).session(session).send().status()).isEqualTo(202);
+				assertThat(slow.left()).isTrue();
+				assertThat(new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+					.startsWith("HTTP/1.1 202 ");
+			}
+		}
+	}
+
+	@Test
 	void getSaysThatThereIsNoStream() {
 		Answer answer = this.fixture.request("GET", "/mcp").session(this.fixture.open()).send();
 		assertThat(answer.status()).isEqualTo(405);
@@ -226,6 +256,12 @@ class HttpGatewayTests {
 			}
 			assertThat(status).isEqualTo(404);
 		}
+	}
+
+	private Request call(String session) {
+		return this.fixture
+			.post("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"tools/call\",\"params\":{\"name\":\"list_sandboxes\"}}")
+			.session(session);
 	}
 
 	private Request post() {
