@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.opendaytona.platform.access.AccessConfiguration;
 import dev.opendaytona.platform.access.AccessFilter;
@@ -57,8 +58,9 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 		SandboxConfiguration.class })
 class PlatformConfiguration {
 
-	private static final List<String> OPEN = List.of("/api/health", "/api/config", "/api/shared-regions",
-			"/api/socket.io");
+	private static final Set<String> OPEN = Set.of("/api/health", "/api/config", "/api/shared-regions");
+
+	private static final String REALTIME = "/api/socket.io";
 
 	@Bean
 	Clock clock() {
@@ -132,9 +134,9 @@ class PlatformConfiguration {
 
 	@Bean
 	AccessFilter accessFilter(ApiKeys keys, PlatformSettings settings) {
-		List<String> open = new ArrayList<>(OPEN);
+		List<String> open = new ArrayList<>(List.of(REALTIME));
 		open.addAll(settings.openPaths());
-		return new AccessFilter(keys, open);
+		return new AccessFilter(keys, OPEN, open);
 	}
 
 	@Bean

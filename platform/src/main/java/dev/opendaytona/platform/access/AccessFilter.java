@@ -2,6 +2,7 @@ package dev.opendaytona.platform.access;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 import dev.opendaytona.api.error.ApiException;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +26,20 @@ public final class AccessFilter implements WebFilter, Ordered {
 
 	private final ApiKeys keys;
 
-	private final List<String> openPaths;
+	private final Set<String> openPaths;
+
+	private final List<String> openTrees;
 
 	/**
 	 * Creates the filter.
 	 * @param keys the keys
-	 * @param openPaths paths that need no key; each covers what lies below it
+	 * @param openPaths paths that need no key
+	 * @param openTrees paths that need no key, with all that lies below them
 	 */
-	public AccessFilter(ApiKeys keys, List<String> openPaths) {
+	public AccessFilter(ApiKeys keys, Set<String> openPaths, List<String> openTrees) {
 		this.keys = keys;
-		this.openPaths = List.copyOf(openPaths);
+		this.openPaths = Set.copyOf(openPaths);
+		this.openTrees = List.copyOf(openTrees);
 	}
 
 	@Override
@@ -61,7 +66,8 @@ public final class AccessFilter implements WebFilter, Ordered {
 
 	private boolean isOpen(ServerHttpRequest request) {
 		String path = request.getPath().value();
-		return this.openPaths.stream().anyMatch((open) -> path.equals(open) || path.startsWith(open + "/"));
+		return this.openPaths.contains(path)
+				|| this.openTrees.stream().anyMatch((open) -> path.equals(open) || path.startsWith(open + "/"));
 	}
 
 	private static @Nullable String key(ServerHttpRequest request) {

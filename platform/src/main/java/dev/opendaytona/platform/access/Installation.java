@@ -79,7 +79,9 @@ public final class Installation {
 		return this.keys.authenticate(given.value())
 			.hasElement()
 			.flatMap((known) -> known ? Mono.just(Optional.<Secret>empty())
-					: this.keys.delete(admin.account(), admin.organization(), ADMIN_KEY).then(addKey(admin, given)));
+					: this.keys.delete(admin.account(), admin.organization(), ADMIN_KEY)
+						.then(addKey(admin, given))
+						.thenReturn(Optional.<Secret>empty()));
 	}
 
 	private Mono<Optional<Secret>> install(@Nullable Secret given) {

@@ -30,7 +30,6 @@ import org.springframework.web.reactive.function.BodyInserter;
 import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
-import org.springframework.web.reactive.function.client.WebClientException;
 
 /**
  * The runner over HTTP (docs/design/0001-seams.md). Every call has a limit; every failure
@@ -208,7 +207,7 @@ public final class RunnerClient {
 		return complete.exchangeToMono((response) -> read(response, answer, what))
 			.timeout(limit)
 			.onErrorMap(TimeoutException.class, (late) -> late(what, limit))
-			.onErrorMap(WebClientException.class, (failure) -> away(what, failure));
+			.onErrorMap((failure) -> !(failure instanceof ApiException), (failure) -> away(what, failure));
 	}
 
 	private static <T> Mono<T> read(ClientResponse response, Class<T> answer, String what) {
@@ -227,9 +226,8 @@ public final class RunnerClient {
 	}
 
 	private static ApiException away(String what, Throwable cause) {
-		return new ApiException.Unavailable("RUNNER_UNAVAILABLE",
-				"Tried to " + what
-						+ ", but the runner does not answer; check that it runs ('daytona doctor'), then try again",
+		return new ApiException.Unavailable("RUNNER_UNAVAILABLE", "Tried to " + what
+				+ ", but the runner does not answer, or not as it should; check that it runs ('daytona doctor'), then try again",
 				cause);
 	}
 

@@ -26,8 +26,13 @@ record Cursor(String value, UUID id) {
 			return new Cursor(text.substring(space + 1), UUID.fromString(text.substring(0, space)));
 		}
 		catch (IllegalArgumentException | StringIndexOutOfBoundsException wrong) {
-			throw new ApiException.InvalidRequest("cursor is not one that a list returned; start again without it");
+			throw foreign();
 		}
+	}
+
+	static ApiException foreign() {
+		return new ApiException.InvalidRequest(
+				"cursor is not one that a list returned with the same sort; start again without it");
 	}
 
 }

@@ -174,8 +174,8 @@ final class ListQuery {
 	}
 
 	void after(Cursor cursor, SortOrder sort) {
-		add("(" + sort.column() + ", id) " + sort.comparison() + " (cast(:cursorValue as " + sort.type()
-				+ "), :cursorId)", "cursorValue", cursor.value());
+		add("(" + sort.column() + ", id) " + sort.comparison() + " (:cursorValue, :cursorId)", "cursorValue",
+				sort.parse(cursor));
 		this.values.put("cursorId", cursor.id());
 	}
 

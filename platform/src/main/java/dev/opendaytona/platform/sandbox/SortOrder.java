@@ -1,5 +1,7 @@
 package dev.opendaytona.platform.sandbox;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -33,6 +35,20 @@ record SortOrder(String column, String type, Function<Sandbox, Object> value, bo
 		Rules.require(order == null || order.equals("asc") || order.equals("desc"), "order must be asc or desc");
 		SortOrder sort = Objects.requireNonNull(found);
 		return new SortOrder(sort.column(), sort.type(), sort.value(), !"asc".equals(order));
+	}
+
+	/** The value of a cursor, which comes from outside, as the column's type. */
+	Object parse(Cursor cursor) {
+		try {
+			return switch (this.type) {
+				case "timestamptz" -> Instant.parse(cursor.value());
+				case "text" -> cursor.value().replace("\0", "");
+				default -> Double.valueOf(cursor.value());
+			};
+		}
+		catch (DateTimeParseException | NumberFormatException wrong) {
+			throw Cursor.foreign();
+		}
 	}
 
 	String sql() {
