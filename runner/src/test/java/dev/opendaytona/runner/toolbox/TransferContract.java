@@ -1,6 +1,7 @@
 package dev.opendaytona.runner.toolbox;
 
 import java.io.InputStream;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,13 @@ public interface TransferContract extends ToolboxContract {
 		assertError(toolbox().upload("a-folder", random(1_000_000)), 400, "INVALID_FILE_PATH");
 		assertError(toolbox().form("/files/upload?path=x", Map.of("other", "1")), 400, "BAD_REQUEST");
 		assertError(toolbox().post("/files/upload?path=x", "text"), 400, "INVALID_REQUEST_BODY");
+	}
+
+	@Test
+	default void uploadWhenBodyIsCutOffIsRefused() {
+		Answer answer = toolbox().post("/files/upload?path=cut", "multipart/form-data; boundary=b",
+				BodyPublishers.ofString("--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nhalf"));
+		assertError(answer, 400, "INVALID_REQUEST_BODY");
 	}
 
 	@Test

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
+import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.runner.engine.SandboxPath;
 import dev.opendaytona.runner.engine.SandboxRoot;
 
@@ -30,7 +31,7 @@ final class FileContent extends InputStream {
 		this.left = size;
 	}
 
-	static FileContent open(SandboxRoot root, SandboxPath path) throws IOException {
+	static FileContent open(SandboxRoot root, SandboxPath path) {
 		SandboxRoot.ReadFile file = root.read(path);
 		if (file.size() > 0) {
 			return new FileContent(file.content(), file.size());
@@ -38,6 +39,9 @@ final class FileContent extends InputStream {
 		try (InputStream content = file.content()) {
 			byte[] ahead = content.readNBytes(AHEAD_BYTES);
 			return new FileContent(new ByteArrayInputStream(ahead), ahead.length);
+		}
+		catch (IOException ex) {
+			throw new ApiException.Internal("FILE_READ_FAILED", "Cannot read '" + path + "'; try again", ex);
 		}
 	}
 

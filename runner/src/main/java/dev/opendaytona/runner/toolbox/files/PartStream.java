@@ -62,7 +62,7 @@ final class PartStream extends InputStream {
 		return count;
 	}
 
-	private InputStream next() throws IOException {
+	private InputStream next() {
 		if (this.paths.hasNext()) {
 			return part(this.paths.next());
 		}
@@ -70,7 +70,7 @@ final class PartStream extends InputStream {
 		return text("--" + BOUNDARY + "--\r\n");
 	}
 
-	private InputStream part(String path) throws IOException {
+	private InputStream part(String path) {
 		try {
 			FileContent file = open(path);
 			return wrapped("file", path, "application/octet-stream", file.size(), file);
@@ -82,7 +82,7 @@ final class PartStream extends InputStream {
 		}
 	}
 
-	private FileContent open(String path) throws IOException {
+	private FileContent open(String path) {
 		try (var root = this.workplace.root()) {
 			return FileContent.open(root, this.workplace.path(path));
 		}

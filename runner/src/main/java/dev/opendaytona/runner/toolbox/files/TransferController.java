@@ -12,6 +12,7 @@ import dev.opendaytona.runner.toolbox.Workplaces;
 import dev.opendaytona.web.Blocking;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.netty.channel.AbortedException;
 import tools.jackson.databind.ObjectMapper;
 
 import org.springframework.http.HttpHeaders;
@@ -74,7 +75,7 @@ final class TransferController {
 		});
 	}
 
-	private FileContent open(String id, String path) throws IOException {
+	private FileContent open(String id, String path) {
 		Workplace workplace = this.workplaces.get(id);
 		try (SandboxRoot root = workplace.root()) {
 			return FileContent.open(root, workplace.path(path));
@@ -127,6 +128,10 @@ final class TransferController {
 			String boundary = boundary(request);
 			try (InputStream body = Blocking.stream(request.getBody())) {
 				return receiver.receive(boundary, body);
+			}
+			catch (IOException | AbortedException ex) {
+				throw new ApiException.InvalidRequest("INVALID_REQUEST_BODY",
+						"The body ended before its last delimiter; a file that was being written is cut there: send it again");
 			}
 		});
 	}
