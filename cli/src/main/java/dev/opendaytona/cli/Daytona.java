@@ -12,6 +12,7 @@ import dev.opendaytona.cli.sandbox.InfoCommand;
 import dev.opendaytona.cli.sandbox.ListCommand;
 import dev.opendaytona.cli.sandbox.StartCommand;
 import dev.opendaytona.cli.sandbox.StopCommand;
+import dev.opendaytona.cli.server.UpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,9 +24,9 @@ import picocli.CommandLine.Spec;
 @Command(name = "daytona", description = "Sandboxes in which agents run code.", mixinStandardHelpOptions = true,
 		versionProvider = VersionCommand.class,
 		footer = { "", "The script also knows: build, test (everything that can be checked)." },
-		subcommands = { DemoCommand.class, McpCommand.class, CreateCommand.class, ListCommand.class, InfoCommand.class,
-				ExecCommand.class, StartCommand.class, StopCommand.class, DeleteCommand.class, ImageCommand.class,
-				DoctorCommand.class, VersionCommand.class, CommandLine.HelpCommand.class })
+		subcommands = { UpCommand.class, DemoCommand.class, McpCommand.class, CreateCommand.class, ListCommand.class,
+				InfoCommand.class, ExecCommand.class, StartCommand.class, StopCommand.class, DeleteCommand.class,
+				ImageCommand.class, DoctorCommand.class, VersionCommand.class, CommandLine.HelpCommand.class })
 public final class Daytona implements Runnable {
 
 	@Spec

@@ -2,6 +2,7 @@ package dev.opendaytona.cli;
 
 import java.io.PrintWriter;
 
+import dev.opendaytona.cli.console.ProgramVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,9 +25,7 @@ final class VersionCommand implements Runnable, IVersionProvider {
 
 	@Override
 	public String[] getVersion() {
-		String version = Daytona.class.getPackage().getImplementationVersion();
-		return new String[] {
-				"OpenDaytona " + ((version != null) ? version : "(not built)") + ", Java " + Runtime.version() };
+		return new String[] { "OpenDaytona " + ProgramVersion.get() + ", Java " + Runtime.version() };
 	}
 
 }

@@ -1,5 +1,6 @@
 package dev.opendaytona.cli.doctor;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -7,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -35,8 +37,9 @@ record Host(Path root) {
 	 * @return the text; empty when it cannot be read
 	 */
 	String read(String path) {
-		try {
-			return Files.readString(this.root.resolve(path)).strip();
+		// In one large read: files of /proc/sys give nothing to a second one.
+		try (BufferedReader reader = Files.newBufferedReader(this.root.resolve(path))) {
+			return reader.lines().collect(Collectors.joining("\n")).strip();
 		}
 		catch (IOException ex) {
 			return "";

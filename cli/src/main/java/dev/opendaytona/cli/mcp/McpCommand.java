@@ -6,7 +6,7 @@ import picocli.CommandLine.Spec;
 
 /** The commands for MCP clients. */
 @Command(name = "mcp", description = "Serve MCP clients.", mixinStandardHelpOptions = true,
-		subcommands = { McpConfigCommand.class, McpInitCommand.class })
+		subcommands = { McpStartCommand.class, McpConfigCommand.class, McpInitCommand.class })
 public final class McpCommand implements Runnable {
 
 	@Spec

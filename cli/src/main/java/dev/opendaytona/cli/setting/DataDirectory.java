@@ -23,6 +23,8 @@ public record DataDirectory(Path path) {
 
 	private static final int LAYOUT = 1;
 
+	private static final String LOG = "log";
+
 	private static final int KEY_BYTES = 32;
 
 	/**
@@ -48,9 +50,11 @@ public record DataDirectory(Path path) {
 	 */
 	public void prepare() {
 		try {
-			Files.createDirectories(this.path);
-			Files.setPosixFilePermissions(this.path, PosixFilePermissions.fromString("rwx--x--x"));
-			Files.createDirectories(log().getParent());
+			make(this.path, "rwx--x--x");
+			make(this.path.resolve(LOG), "rwx------");
+			// Sandboxes keep files there that are root's and setuid: for no other user's
+			// eyes or hands.
+			make(runner(), "rwx------");
 			requireThatOthersPass();
 			checkLayout();
 		}
@@ -60,12 +64,17 @@ public record DataDirectory(Path path) {
 		}
 	}
 
-	// PostgreSQL and the sandboxes run as users of their own below it.
+	private static void make(Path directory, String permissions) throws IOException {
+		Files.createDirectories(directory);
+		Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
+	}
+
+	// PostgreSQL runs as a user of its own below it.
 	private void requireThatOthersPass() throws IOException {
 		for (Path parent = this.path.toRealPath().getParent(); parent != null; parent = parent.getParent()) {
 			if (!Files.getPosixFilePermissions(parent).contains(PosixFilePermission.OTHERS_EXECUTE)) {
 				throw new CommandFailure("The data directory '" + this.path + "' is below '" + parent
-						+ "', which other users may not enter, and the database and the sandboxes run as other users;"
+						+ "', which other users may not enter, and the database runs as another user;"
 						+ " choose another with --data-dir");
 			}
 		}
@@ -142,11 +151,19 @@ public record DataDirectory(Path path) {
 	}
 
 	/**
+	 * Where the runner keeps sandboxes and images.
+	 * @return its path
+	 */
+	public Path runner() {
+		return this.path.resolve("runner");
+	}
+
+	/**
 	 * What a server that was started in the background prints.
 	 * @return its path
 	 */
 	public Path log() {
-		return this.path.resolve("log").resolve("server.log");
+		return this.path.resolve(LOG).resolve("server.log");
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package dev.opendaytona.cli.setting;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,15 +87,8 @@ public final class ServerOptions {
 	 * A database other than the embedded one.
 	 * @return its URL
 	 */
-	public @Nullable URI databaseUrl() {
-		if (this.databaseUrl == null) {
-			return null;
-		}
-		if (!this.databaseUrl.startsWith("postgresql://") && !this.databaseUrl.startsWith("postgres://")) {
-			throw new CommandFailure(
-					"The database URL does not start with postgresql://; give it as postgresql://user:password@host:port/name");
-		}
-		return URI.create(this.databaseUrl);
+	public @Nullable String databaseUrl() {
+		return this.databaseUrl;
 	}
 
 	/**

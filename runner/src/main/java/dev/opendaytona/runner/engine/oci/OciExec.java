@@ -103,6 +103,11 @@ final class OciExec implements ExecProcess {
 		closeQuietly(this.launched.stdin());
 		closeQuietly(this.launched.stdout());
 		closeQuietly(this.launched.stderr());
+		this.launched.exit().whenComplete((code, lost) -> forget());
+	}
+
+	/** The runtime reads the description some time after its start. */
+	private void forget() {
 		delete(this.description);
 		delete(this.log);
 		this.cgroups.removeChild(this.id, this.group);
