@@ -52,7 +52,10 @@ final class Launcher implements AutoCloseable {
 				+ "\n";
 		this.commands.write(line.getBytes(StandardCharsets.UTF_8));
 		this.commands.flush();
-		awaitLine();
+		String opened = awaitLine();
+		if (!opened.isEmpty()) {
+			throw new IOException("its streams could not be opened (" + opened + ")");
+		}
 	}
 
 	/** Waits for the program that was launched. */

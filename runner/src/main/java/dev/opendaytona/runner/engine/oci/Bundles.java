@@ -115,7 +115,7 @@ final class Bundles {
 
 	void delete(String id) {
 		if (Files.exists(path(id))) {
-			FileTrees.delete(path(id));
+			FileTrees.deleteOwn(path(id));
 		}
 	}
 

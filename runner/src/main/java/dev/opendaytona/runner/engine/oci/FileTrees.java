@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
 import dev.opendaytona.runner.host.Program;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Directories of the host that the runner owns. No sandbox runs in them while they are
@@ -71,6 +72,29 @@ final class FileTrees {
 	/** Removes a tree of any depth and any names; rm follows no link. */
 	static void delete(Path tree) {
 		Program.run(List.of("rm", "-rf", "--one-file-system", "--", tree.toString()));
+	}
+
+	/** Removes a small tree that the runner alone writes to, without a program. */
+	static void deleteOwn(Path tree) {
+		try {
+			Files.walkFileTree(tree, new SimpleFileVisitor<>() {
+				@Override
+				public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+					Files.delete(file);
+					return FileVisitResult.CONTINUE;
+				}
+
+				@Override
+				public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
+						throws IOException {
+					Files.delete(directory);
+					return FileVisitResult.CONTINUE;
+				}
+			});
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	static long size(Path tree) {
