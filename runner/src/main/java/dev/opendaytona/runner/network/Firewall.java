@@ -3,8 +3,10 @@ package dev.opendaytona.runner.network;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.NetworkPolicy;
 import dev.opendaytona.runner.host.Program;
 
@@ -13,6 +15,11 @@ import dev.opendaytona.runner.host.Program;
  * address without one reaches nothing, so a sandbox is never ahead of its policy.
  */
 public final class Firewall implements AutoCloseable {
+
+	/** Goes on to the rule that rejects: a program is told at once, and need not wait. */
+	private static final String REJECT = "continue";
+
+	private static final Pattern CIDR = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}(/[0-9]{1,2})?");
 
 	private final AddressPlan plan;
 
@@ -95,12 +102,13 @@ public final class Firewall implements AutoCloseable {
 
 	private String verdict(int slot, NetworkPolicy policy) {
 		if (policy.blockAll()) {
-			return "drop";
+			return REJECT;
 		}
 		return policy.allowedCidrs().isEmpty() ? "jump open" : "jump " + chain(slot);
 	}
 
 	private String allowChain(int slot, List<String> cidrs) {
+		cidrs.forEach(Firewall::check);
 		return """
 				add chain %1$s %2$s
 				flush chain %1$s %2$s
@@ -108,6 +116,14 @@ public final class Firewall implements AutoCloseable {
 				""".formatted(this.table, chain(slot)) + cidrs.stream()
 			.map((cidr) -> "add rule %s %s ip daddr %s accept\n".formatted(this.table, chain(slot), cidr))
 			.collect(Collectors.joining());
+	}
+
+	/** Only what is a range becomes part of a command. */
+	private static void check(String cidr) {
+		if (!CIDR.matcher(cidr).matches()) {
+			throw new ApiException.InvalidRequest("INVALID_NETWORK_POLICY",
+					"'" + cidr + "' in the allow list is not an IPv4 range such as 203.0.113.0/24");
+		}
 	}
 
 	private static String chain(int slot) {

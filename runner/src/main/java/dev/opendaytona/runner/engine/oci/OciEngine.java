@@ -11,6 +11,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
@@ -74,6 +76,10 @@ public final class OciEngine implements Engine {
 	private final MountThreads mounts;
 
 	private final Launchers launchers;
+
+	/** To take a policy away takes milliseconds that nobody needs to wait for. */
+	private final ExecutorService releases = Executors
+		.newThreadPerTaskExecutor(Thread.ofVirtual().name("release-", 0).factory());
 
 	private final Map<String, Live> live = new ConcurrentHashMap<>();
 
@@ -277,7 +283,7 @@ public final class OciEngine implements Engine {
 		this.bundles.delete(id);
 		this.steps.accept("bundle deleted");
 		if (ended != null) {
-			Thread.ofVirtual().name("release-" + id).start(() -> this.slots.release(ended.slot()));
+			this.releases.execute(() -> this.slots.release(ended.slot()));
 		}
 	}
 
@@ -385,6 +391,7 @@ public final class OciEngine implements Engine {
 
 	@Override
 	public void close() {
+		this.releases.close();
 		this.slots.close();
 		this.threads.close();
 		this.launchers.close();

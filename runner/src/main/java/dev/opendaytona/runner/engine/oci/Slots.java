@@ -82,10 +82,14 @@ final class Slots implements AutoCloseable {
 	/** Gives a slot up; its number is used again. */
 	void release(Slot slot) {
 		slot.close();
-		this.firewall.remove(slot.number());
-		synchronized (this.used) {
-			this.used.clear(slot.number());
-			this.used.notifyAll();
+		try {
+			this.firewall.remove(slot.number());
+		}
+		finally {
+			synchronized (this.used) {
+				this.used.clear(slot.number());
+				this.used.notifyAll();
+			}
 		}
 	}
 
