@@ -61,7 +61,7 @@ final class Usage {
 			.then();
 	}
 
-	Mono<Quotas.Amount> current(UUID organizationId) {
+	private Mono<Quotas.Amount> current(UUID organizationId) {
 		return this.database.sql(SUMS)
 			.bind("organization", organizationId)
 			.map((row) -> new Quotas.Amount(Columns.get(row, "cpu", Double.class),
@@ -77,10 +77,6 @@ final class Usage {
 				"Total memory limit exceeded. Maximum allowed: " + show(most.memoryGib()) + "GiB.");
 		Rules.require(used.diskGib() + more.diskGib() <= most.diskGib(),
 				"Total disk limit exceeded. Maximum allowed: " + show(most.diskGib()) + "GiB.");
-	}
-
-	Quotas quotas() {
-		return this.quotas;
 	}
 
 	private static String show(double amount) {

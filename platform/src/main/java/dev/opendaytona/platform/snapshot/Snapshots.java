@@ -3,7 +3,6 @@ package dev.opendaytona.platform.snapshot;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
@@ -139,14 +138,14 @@ public final class Snapshots {
 	}
 
 	/**
-	 * Ends what a killed server left half done.
-	 * @return the images that were on their way
+	 * Forgets the snapshots whose image was on its way when the server ended; for the
+	 * start, when nothing is on its way yet.
+	 * @return the runner's names of their images
 	 */
-	Mono<List<Snapshot>> pending() {
-		return this.database.sql("select " + COLUMNS + " from snapshot where state = 'pending'")
-			.map(Snapshots::read)
-			.all()
-			.collectList();
+	public Flux<String> removeUnfinished() {
+		return this.database.sql("delete from snapshot where state = 'pending' returning image")
+			.map((row) -> Columns.get(row, "image", String.class))
+			.all();
 	}
 
 	Instant now() {

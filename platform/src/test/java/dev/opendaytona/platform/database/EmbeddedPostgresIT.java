@@ -1,5 +1,6 @@
 package dev.opendaytona.platform.database;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +115,41 @@ class EmbeddedPostgresIT {
 			ProcessHandle.of(before).orElseThrow().destroyForcibly();
 			Await.until(Duration.ofSeconds(20), () -> postgres.pid() != before && answers(postgres));
 		}
+	}
+
+	@Test
+	void serverWhenWeAreKilledEndsToo() throws IOException {
+		Process us = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+				System.getProperty("java.class.path"), Holder.class.getName(), this.directory.toString())
+			.redirectError(ProcessBuilder.Redirect.DISCARD)
+			.start();
+		try (BufferedReader output = us.inputReader()) {
+			String line = output.readLine();
+			while (line != null && !line.startsWith("pid ")) {
+				line = output.readLine();
+			}
+			ProcessHandle server = ProcessHandle.of(Long.parseLong(String.valueOf(line).substring(4))).orElseThrow();
+			us.destroyForcibly();
+			Await.until(Duration.ofSeconds(10), () -> !server.isAlive());
+		}
+		finally {
+			us.destroyForcibly();
+		}
+		EmbeddedPostgres.start(this.directory).close();
+	}
+
+	/** Starts a server and waits to be killed. */
+	static final class Holder {
+
+		private Holder() {
+		}
+
+		public static void main(String[] arguments) throws InterruptedException {
+			EmbeddedPostgres postgres = EmbeddedPostgres.start(Path.of(arguments[0]));
+			System.out.println("pid " + postgres.pid());
+			Thread.currentThread().join(Duration.ofMinutes(1));
+		}
+
 	}
 
 	private static boolean answers(EmbeddedPostgres postgres) {

@@ -2,6 +2,7 @@ package dev.opendaytona.platform.snapshot;
 
 import dev.opendaytona.platform.TestPlatform;
 import dev.opendaytona.platform.TestPlatform.Answer;
+import dev.opendaytona.platform.database.TestDatabase;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,16 @@ class SnapshotIT {
 			platform.runner().failWith(0);
 		}
 		assertThat(platform.call(HttpMethod.GET, "/api/snapshots/broken").status()).isEqualTo(404);
+	}
+
+	@Test
+	void restartWhenKilledDuringAnImportForgetsIt() {
+		TestDatabase.execute(platform.database(),
+				"insert into snapshot (id, name, image, state, cpu, memory_gib, disk_gib, created_at, updated_at)"
+						+ " values (gen_random_uuid(), 'half', 'local:half', 'pending', 1, 1, 3, now(), now())");
+		assertThat(platform.create("{\"snapshot\":\"half\"}").message()).isEqualTo("Snapshot half is pending");
+		platform.restart();
+		assertThat(platform.call(HttpMethod.GET, "/api/snapshots/half").status()).isEqualTo(404);
 	}
 
 	private static Answer upload(String name) {
