@@ -20,7 +20,7 @@ public final class Fd implements AutoCloseable {
 
 	private static final long O_PATH = 0x200000;
 
-	private static final long O_DIRECTORY = 0x10000;
+	private static final long O_DIRECTORY = Openat2.DIRECTORY;
 
 	private static final Cleaner CLEANER = Cleaner.create();
 

@@ -26,7 +26,7 @@ public final class Mounts {
 
 	private static final long CLOEXEC = 0x80000;
 
-	private static final long O_PATH_DIRECTORY = 0x200000 | 0x10000 | CLOEXEC;
+	private static final long O_PATH_DIRECTORY = 0x200000 | Openat2.DIRECTORY | CLOEXEC;
 
 	private static final long MOUNT_ATTR_IDMAP = 0x0010_0000;
 

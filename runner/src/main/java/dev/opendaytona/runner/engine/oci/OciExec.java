@@ -103,7 +103,7 @@ final class OciExec implements ExecProcess {
 		closeQuietly(this.launched.stdin());
 		closeQuietly(this.launched.stdout());
 		closeQuietly(this.launched.stderr());
-		var unused = this.launched.exit().whenComplete((code, lost) -> forget());
+		var _ = this.launched.exit().whenComplete((code, lost) -> forget());
 	}
 
 	/** The runtime reads the description some time after its start. */
