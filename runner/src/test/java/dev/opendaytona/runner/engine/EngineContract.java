@@ -1,0 +1,9 @@
+package dev.opendaytona.runner.engine;
+
+/**
+ * What the Javadoc of {@link Engine} promises. An engine passes it whole.
+ */
+public interface EngineContract extends LifeContract, StopContract, ExecContract, TreeContract, AccountContract,
+		LimitsContract, NetworkContract, SurvivalContract {
+
+}
