@@ -34,6 +34,7 @@ final class ClientFilter implements WebFilter, Ordered {
 		ServerHttpRequest request = exchange.getRequest();
 		HttpHeaders headers = exchange.getResponse().getHeaders();
 		headers.set("X-Daytona-Api-Version", API_VERSION);
+		exchange.getResponse().beforeCommit(() -> Mono.fromRunnable(() -> closeAfterUnreadBody(exchange)));
 		String origin = request.getHeaders().getOrigin();
 		if (origin == null) {
 			return chain.filter(exchange);
@@ -42,6 +43,13 @@ final class ClientFilter implements WebFilter, Ordered {
 		headers.setAccessControlAllowCredentials(true);
 		headers.add(HttpHeaders.VARY, HttpHeaders.ORIGIN);
 		return isPreflight(request) ? preflight(exchange) : chain.filter(exchange);
+	}
+
+	/** The rest of a body that was too large is not read: nothing can follow on it. */
+	private static void closeAfterUnreadBody(ServerWebExchange exchange) {
+		if (HttpStatus.CONTENT_TOO_LARGE.equals(exchange.getResponse().getStatusCode())) {
+			exchange.getResponse().getHeaders().setConnection("close");
+		}
 	}
 
 	private static boolean isPreflight(ServerHttpRequest request) {

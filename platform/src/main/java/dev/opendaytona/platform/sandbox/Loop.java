@@ -5,8 +5,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 import org.springframework.context.SmartLifecycle;
 
@@ -20,13 +20,19 @@ public final class Loop implements SmartLifecycle {
 
 	private static final Duration LIMIT = Duration.ofMinutes(2);
 
+	private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+
 	private final String what;
 
 	private final Mono<Void> step;
 
 	private final Duration pause;
 
-	private volatile @Nullable Disposable running;
+	private final Sinks.Empty<Void> stop = Sinks.empty();
+
+	private final Sinks.Empty<Void> ended = Sinks.empty();
+
+	private volatile boolean running;
 
 	private volatile @Nullable String lastFailure;
 
@@ -44,7 +50,9 @@ public final class Loop implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		this.running = attempt().then(Mono.delay(this.pause)).repeat().subscribe();
+		this.running = true;
+		Mono<Void> rest = Mono.firstWithSignal(Mono.delay(this.pause).then(), this.stop.asMono());
+		attempt().then(rest).repeat(() -> this.running).doFinally((end) -> this.ended.tryEmitEmpty()).subscribe();
 	}
 
 	private Mono<Void> attempt() {
@@ -68,18 +76,24 @@ public final class Loop implements SmartLifecycle {
 		return Mono.empty();
 	}
 
+	/**
+	 * Lets the step that runs come to its end: a call cut off is work for the next start.
+	 */
+	@Override
+	public void stop(Runnable callback) {
+		stop();
+		this.ended.asMono().timeout(STOP_LIMIT, Mono.empty()).doFinally((end) -> callback.run()).subscribe();
+	}
+
 	@Override
 	public void stop() {
-		Disposable loop = this.running;
-		if (loop != null) {
-			loop.dispose();
-			this.running = null;
-		}
+		this.running = false;
+		this.stop.tryEmitEmpty();
 	}
 
 	@Override
 	public boolean isRunning() {
-		return this.running != null;
+		return this.running;
 	}
 
 }
