@@ -79,7 +79,8 @@ public interface SurvivalContract extends EngineSuite {
 	default void reopenWhenASandboxRunsServesItsFiles() {
 		Box box = Box.start(engine());
 		box.sh("echo old > ~/file");
-		try (Box same = box.with(reopen()); SandboxRoot root = engine().root(box.id(), engine().account(box.id(), null))) {
+		try (Box same = box.with(reopen());
+				SandboxRoot root = engine().root(box.id(), engine().account(box.id(), null))) {
 			root.delete(new SandboxPath("/home/daytona/file"), false);
 			assertThat(same.sh("ls ~").text()).isEmpty();
 		}
