@@ -9,6 +9,7 @@ import { Server } from '../server.js'
 let server
 let daytona
 let sandbox
+const clients = []
 
 before(async () => {
 	server = await Server.start()
@@ -18,11 +19,15 @@ before(async () => {
 
 after(async () => {
 	await sandbox?.delete().catch(() => {})
+	// Each client keeps a connection for events open until it is disposed of.
+	await Promise.all(clients.map((made) => made[Symbol.asyncDispose]()))
 	await server?.stop()
 })
 
 function client(apiKey) {
-	return new Daytona({ apiKey, apiUrl: server.apiUrl, target: 'us' })
+	const made = new Daytona({ apiKey, apiUrl: server.apiUrl, target: 'us' })
+	clients.push(made)
+	return made
 }
 
 test('create answers a started sandbox', () => {
@@ -46,10 +51,12 @@ test('exec takes a here-document, a directory and variables', async () => {
 })
 
 test('exec ends at its timeout', async () => {
+	const start = Date.now()
 	await assert.rejects(
 		sandbox.process.executeCommand('sleep 30', undefined, undefined, 1),
 		(error) => error instanceof DaytonaError && /timeout|timed out/i.test(error.message),
 	)
+	assert.ok(Date.now() - start < 5_000, `it took ${Date.now() - start} ms`)
 })
 
 test('files go up and come down byte for byte', async () => {

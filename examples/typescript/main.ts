@@ -7,7 +7,7 @@ values = json.load(open('values.json'))
 json.dump({'mean': statistics.mean(values), 'median': statistics.median(values)}, open('result.json', 'w'))
 `
 
-const daytona = new Daytona({ target: 'us' }) // DAYTONA_API_URL, DAYTONA_API_KEY
+await using daytona = new Daytona({ target: 'us' }) // DAYTONA_API_URL, DAYTONA_API_KEY
 const sandbox = await daytona.create({ labels: { example: 'typescript' } })
 try {
 	await sandbox.fs.uploadFile(Buffer.from('[1, 2, 3, 10]'), 'values.json')
