@@ -37,7 +37,7 @@ final class BundleConfig {
 			"/sys/firmware");
 
 	private static final List<String> READ_ONLY = List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys",
-			"/proc/sysrq-trigger");
+			"/proc/sysrq-trigger", "/sys/fs/cgroup");
 
 	private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 

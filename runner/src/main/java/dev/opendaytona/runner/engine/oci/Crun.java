@@ -24,6 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class Crun {
 
+	private static final Path NOTHING = Path.of("/dev/null");
+
 	private static final Duration RUN_LIMIT = Duration.ofSeconds(30);
 
 	private final JsonMapper json = JsonMapper.builder().build();
@@ -50,9 +52,9 @@ final class Crun {
 	 */
 	void run(String id, Path bundle, List<Path> groups) {
 		Path log = bundle.resolve("crun.log");
-		List<String> argv = crun("run", "--detach", "--no-new-keyring", "--pid-file", bundle.resolve("pid").toString(),
+		List<String> argv = crun("--log", "file:" + log, "run", "--detach", "--no-new-keyring", "--pid-file", bundle.resolve("pid").toString(),
 				"--bundle", bundle.toString(), id);
-		if (this.launchers.run(argv, groups, log) != 0) {
+		if (this.launchers.run(argv, groups, NOTHING) != 0) {
 			throw new ApiException.Internal(
 					"Sandbox '" + id + "' could not be started: its processes could not be made",
 					new IOException(read(log)));
