@@ -30,9 +30,6 @@ public final class Mounts {
 
 	private static final long MOUNT_ATTR_IDMAP = 0x0010_0000;
 
-	/** Layers come from images: a device node in one must stay a file. */
-	private static final long MOUNT_ATTR_NODEV = 4;
-
 	private static final long MS_BIND = 4096;
 
 	private static final long MNT_DETACH = 2;
@@ -40,8 +37,6 @@ public final class Mounts {
 	private static final long UMOUNT_NOFOLLOW = 8;
 
 	private static final long MOVE_MOUNT_F_EMPTY_PATH = 4;
-
-	private static final long MOVE_MOUNT_T_EMPTY_PATH = 0x40;
 
 	private Mounts() {
 	}
@@ -84,42 +79,10 @@ public final class Mounts {
 		}
 	}
 
-	/**
-	 * Mounts an overlay. The file system is made as the user that owns the mapped layers:
-	 * otherwise overlayfs cannot make its work directory and mounts read-only without a
-	 * word.
-	 * @param lowers the layers, the topmost first
-	 * @param upper takes what is written
-	 * @param work overlayfs's own directory, on the file system of {@code upper}
-	 * @param owner the host's number of the mapped root
-	 * @param target the open directory that it is mounted on
-	 */
-	public static void overlay(List<Fd> lowers, Fd upper, Fd work, long owner, Fd target) {
-		try (Arena arena = Arena.ofConfined();
-				Fd context = new Fd(
-						(int) Syscalls.call(Call.FSOPEN, "overlay", Syscalls.string(arena, "overlay"), 1))) {
-			for (Fd lower : lowers) {
-				configure(arena, context, "lowerdir+", lower);
-			}
-			configure(arena, context, "upperdir", upper);
-			configure(arena, context, "workdir", work);
-			FsIdentity.run(owner, owner, true,
-					() -> Syscalls.call(Call.FSCONFIG, "overlay create", context.number(), 6, 0, 0, 0));
-			try (Fd mount = new Fd(
-					(int) Syscalls.call(Call.FSMOUNT, "overlay", context.number(), 1, MOUNT_ATTR_NODEV))) {
-				move(arena, mount, target);
-			}
-		}
-	}
-
-	private static void configure(Arena arena, Fd context, String key, Fd value) {
-		Syscalls.call(Call.FSCONFIG, key, context.number(), 5, Syscalls.string(arena, key), 0, value.number());
-	}
-
-	private static void move(Arena arena, Fd mount, Fd target) {
-		long empty = Syscalls.string(arena, "");
-		Syscalls.call(Call.MOVE_MOUNT, "overlay", mount.number(), empty, target.number(), empty,
-				MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH);
+	/** Mounts a detached tree at a directory of the runner. */
+	static void attach(Arena arena, Fd tree, Path point) {
+		Syscalls.call(Call.MOVE_MOUNT, point.toString(), tree.number(), Syscalls.string(arena, ""), AT_FDCWD,
+				Syscalls.string(arena, point.toString()), MOVE_MOUNT_F_EMPTY_PATH);
 	}
 
 	/**

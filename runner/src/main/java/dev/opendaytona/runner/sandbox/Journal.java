@@ -62,15 +62,18 @@ final class Journal {
 	}
 
 	/**
-	 * An entry that does not parse is set aside: its sandbox is then one that nobody
-	 * knows.
+	 * An entry that does not parse, or is under the name of another, is set aside: its
+	 * sandbox is then one that nobody knows.
 	 */
 	private void read(Path file) throws IOException {
 		try {
 			JournalEntry entry = this.json.readValue(Files.readAllBytes(file), JournalEntry.class);
+			if (entry == null || !file.equals(file(entry.spec().id()))) {
+				throw new IllegalArgumentException("It is not the entry of " + file.getFileName());
+			}
 			this.entries.put(entry.spec().id(), entry);
 		}
-		catch (JacksonException ex) {
+		catch (JacksonException | IllegalArgumentException ex) {
 			Path aside = file.resolveSibling(file.getFileName() + ".unreadable");
 			Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
 			logger.error("The journal entry {} cannot be read and was set aside", file.getFileName(), ex);

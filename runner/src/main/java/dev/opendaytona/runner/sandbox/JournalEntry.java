@@ -1,5 +1,7 @@
 package dev.opendaytona.runner.sandbox;
 
+import java.util.Objects;
+
 import dev.opendaytona.api.runner.SandboxSpec;
 import dev.opendaytona.api.runner.SandboxStatus;
 import dev.opendaytona.api.runner.SandboxStatus.Phase;
@@ -13,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it failed or stopped by itself
  */
 record JournalEntry(SandboxSpec spec, Phase phase, @Nullable String reason) {
+
+	JournalEntry {
+		Objects.requireNonNull(spec, "spec");
+		Objects.requireNonNull(phase, "phase");
+	}
 
 	JournalEntry to(Phase next) {
 		return new JournalEntry(this.spec, next, null);

@@ -28,11 +28,13 @@ public final class Sandboxes {
 
 	private static final String ENDED = "All of its processes ended without a request to stop it";
 
+	private static final String GONE = "Its files are no longer on the runner";
+
 	private final Engine engine;
 
 	private final Journal journal;
 
-	private final Map<String, ReentrantLock> writers = new ConcurrentHashMap<>();
+	private final Map<String, Writer> writers = new ConcurrentHashMap<>();
 
 	/**
 	 * Opens the sandboxes of a runner. Nothing is served until {@link #recover()} was
@@ -66,7 +68,7 @@ public final class Sandboxes {
 	private void endIfPresent(JournalEntry entry) {
 		String id = entry.spec().id();
 		if (this.engine.inspect(id) == Presence.ABSENT) {
-			this.journal.write(entry.to(Phase.FAILED, "Its files are no longer on the runner"));
+			this.journal.write(entry.to(Phase.FAILED, GONE));
 			return;
 		}
 		this.engine.stop(id, Duration.ZERO);
@@ -137,13 +139,22 @@ public final class Sandboxes {
 
 	private JournalEntry noticeEnd(JournalEntry entry) {
 		String id = entry.spec().id();
-		if (entry.phase() != Phase.RUNNING || this.engine.inspect(id) == Presence.RUNNING) {
+		if (entry.phase() != Phase.RUNNING) {
 			return entry;
 		}
-		JournalEntry ended = entry.to(Phase.STOPPED, ENDED);
-		this.engine.stop(id, Duration.ZERO);
-		this.journal.write(ended);
-		return ended;
+		return switch (this.engine.inspect(id)) {
+			case RUNNING -> entry;
+			case ABSENT -> written(entry.to(Phase.FAILED, GONE));
+			case STOPPED -> {
+				this.engine.stop(id, Duration.ZERO);
+				yield written(entry.to(Phase.STOPPED, ENDED));
+			}
+		};
+	}
+
+	private JournalEntry written(JournalEntry entry) {
+		this.journal.write(entry);
+		return entry;
 	}
 
 	/**
@@ -258,7 +269,6 @@ public final class Sandboxes {
 			remove(id);
 			return id;
 		});
-		this.writers.computeIfPresent(id, (key, writer) -> writer.hasQueuedThreads() ? writer : null);
 	}
 
 	private JournalEntry entry(String id) {
@@ -273,14 +283,36 @@ public final class Sandboxes {
 	}
 
 	private <T> T locked(String id, Supplier<T> action) {
-		ReentrantLock writer = this.writers.computeIfAbsent(id, (key) -> new ReentrantLock());
-		writer.lock();
+		Writer writer = this.writers.compute(id, (key, known) -> (known != null) ? known.join() : new Writer());
+		writer.lock.lock();
 		try {
 			return action.get();
 		}
 		finally {
-			writer.unlock();
+			writer.lock.unlock();
+			this.writers.computeIfPresent(id, (key, known) -> known.leave() ? null : known);
 		}
+	}
+
+	/**
+	 * The lock of a sandbox, kept while somebody holds it or waits for it. Its users are
+	 * counted inside of the map's own operations.
+	 */
+	private static final class Writer {
+
+		private final ReentrantLock lock = new ReentrantLock();
+
+		private int users = 1;
+
+		private Writer join() {
+			this.users++;
+			return this;
+		}
+
+		private boolean leave() {
+			return --this.users == 0;
+		}
+
 	}
 
 }

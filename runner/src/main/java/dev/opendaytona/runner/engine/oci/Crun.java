@@ -52,8 +52,8 @@ final class Crun {
 	 */
 	void run(String id, Path bundle, List<Path> groups) {
 		Path log = bundle.resolve("crun.log");
-		List<String> argv = crun("--log", "file:" + log, "run", "--detach", "--no-new-keyring", "--pid-file", bundle.resolve("pid").toString(),
-				"--bundle", bundle.toString(), id);
+		List<String> argv = crun("--log", "file:" + log, "run", "--detach", "--no-new-keyring", "--pid-file",
+				bundle.resolve("pid").toString(), "--bundle", bundle.toString(), id);
 		if (this.launchers.run(argv, groups, NOTHING) != 0) {
 			throw new ApiException.Internal(
 					"Sandbox '" + id + "' could not be started: its processes could not be made",

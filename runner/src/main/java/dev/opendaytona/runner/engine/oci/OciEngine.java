@@ -32,6 +32,7 @@ import dev.opendaytona.runner.host.Launched;
 import dev.opendaytona.runner.host.Launchers;
 import dev.opendaytona.runner.host.MountThreads;
 import dev.opendaytona.runner.host.Mounts;
+import dev.opendaytona.runner.host.Overlay;
 import dev.opendaytona.runner.host.Signals;
 import dev.opendaytona.runner.image.Image;
 import dev.opendaytona.runner.image.Images;
@@ -75,6 +76,8 @@ public final class OciEngine implements Engine {
 
 	private final MountThreads mounts;
 
+	private final Rootfs rootfs;
+
 	private final Launchers launchers;
 
 	/** To take a policy away takes milliseconds that nobody needs to wait for. */
@@ -110,6 +113,8 @@ public final class OciEngine implements Engine {
 		this.bundles = new Bundles(settings.runtimeDirectory().resolve("bundles"));
 		this.threads = new FileThreads(FILE_THREADS, WAITING_FILE_OPERATIONS);
 		this.mounts = new MountThreads(MOUNT_THREADS, this.cgroups::present);
+		this.rootfs = new Rootfs(
+				Overlay.ofHost(FileTrees.makeDirectory(settings.runtimeDirectory().resolve("layers"), "rwx------")));
 		this.launchers = new Launchers(this.mounts, LAUNCHERS);
 		this.crun = new Crun(settings.runtimeDirectory().resolve("crun"), this.launchers);
 		this.bundles.list().forEach(this::adopt);
@@ -232,7 +237,7 @@ public final class OciEngine implements Engine {
 	private void mountAndRun(String id, Image image, Slot slot, Path bundle, List<Path> groups) {
 		Path root = this.bundles.root(id);
 		try {
-			Rootfs.mount(image, this.volumes.path(id), slot, root);
+			this.rootfs.mount(image, this.volumes.path(id), slot, root);
 			this.steps.accept("root mounted");
 			this.crun.run(id, bundle, groups);
 			this.steps.accept("processes made");

@@ -12,6 +12,7 @@ import dev.opendaytona.runner.host.HostException;
 import dev.opendaytona.runner.host.LinuxException;
 import dev.opendaytona.runner.host.Mounts;
 import dev.opendaytona.runner.host.Openat2;
+import dev.opendaytona.runner.host.Overlay;
 import dev.opendaytona.runner.image.Image;
 
 /**
@@ -36,7 +37,10 @@ final class Rootfs {
 
 	private static final long BUSY_LIMIT_MILLIS = 5_000;
 
-	private Rootfs() {
+	private final Overlay overlay;
+
+	Rootfs(Overlay overlay) {
+		this.overlay = overlay;
 	}
 
 	/**
@@ -62,7 +66,7 @@ final class Rootfs {
 	}
 
 	/** Mounts the root file system of a sandbox at a directory of the runner. */
-	static void mount(Image image, Path volume, Slot slot, Path target) {
+	void mount(Image image, Path volume, Slot slot, Path target) {
 		try (Fd written = Mounts.idmapped(volume, slot.userNamespace())) {
 			try (Fd directory = Fd.directory(target)) {
 				overlay(image.layers(), written, UPPER, WORK, slot, directory);
@@ -77,17 +81,17 @@ final class Rootfs {
 	}
 
 	/** The sandbox may have put a link in the place of its directory. */
-	private static void mountUsr(Image image, Fd written, Slot slot, Path target) {
+	private void mountUsr(Image image, Fd written, Slot slot, Path target) {
 		try (Fd root = Fd.directory(target); Fd usr = Openat2.child(root, USR, Openat2.PATH | Openat2.DIRECTORY, 0)) {
 			overlay(image.usrLayers(), written, USR_UPPER, USR_WORK, slot, usr);
 		}
 	}
 
-	private static void overlay(List<Path> layers, Fd written, String upper, String work, Slot slot, Fd target) {
+	private void overlay(List<Path> layers, Fd written, String upper, String work, Slot slot, Fd target) {
 		List<Fd> lowers = new ArrayList<>();
-		try (Fd upperDirectory = Mounts.below(written, upper); Fd workDirectory = Mounts.below(written, work)) {
+		try {
 			layers.forEach((layer) -> lowers.add(Mounts.idmapped(layer, slot.userNamespace())));
-			mountWhenFree(lowers, upperDirectory, workDirectory, slot, target);
+			mountWhenFree(new Overlay.Layers(lowers, written, upper, work, slot.userBase()), target);
 		}
 		finally {
 			lowers.forEach(Fd::close);
@@ -95,11 +99,11 @@ final class Rootfs {
 	}
 
 	/** The kernel may still be taking down the mount of the last start. */
-	private static void mountWhenFree(List<Fd> lowers, Fd upper, Fd work, Slot slot, Fd target) {
+	private void mountWhenFree(Overlay.Layers layers, Fd target) {
 		Deadline deadline = Deadline.ofMillis(BUSY_LIMIT_MILLIS);
 		while (true) {
 			try {
-				Mounts.overlay(lowers, upper, work, slot.userBase(), target);
+				this.overlay.mount(layers, target);
 				return;
 			}
 			catch (LinuxException ex) {

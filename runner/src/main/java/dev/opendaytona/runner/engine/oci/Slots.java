@@ -102,8 +102,7 @@ final class Slots implements AutoCloseable {
 				return;
 			}
 			catch (RuntimeException ex) {
-				logger.error("A network slot could not be made; trying again in a second", ex);
-				pause();
+				retryLater(ex);
 			}
 		}
 	}
@@ -115,6 +114,13 @@ final class Slots implements AutoCloseable {
 		catch (InterruptedException ex) {
 			slot.close();
 			throw ex;
+		}
+	}
+
+	private void retryLater(RuntimeException failure) {
+		if (!this.closed) {
+			logger.error("A network slot could not be made; trying again in a second", failure);
+			pause();
 		}
 	}
 
