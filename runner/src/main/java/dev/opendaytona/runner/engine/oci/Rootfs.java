@@ -67,13 +67,11 @@ final class Rootfs {
 
 	/** Mounts the root file system of a sandbox at a directory of the runner. */
 	void mount(Image image, Path volume, Slot slot, Path target) {
-		try (Fd written = Mounts.idmapped(volume, slot.userNamespace())) {
-			try (Fd directory = Fd.directory(target)) {
-				overlay(image.layers(), written, UPPER, WORK, slot, directory);
-			}
-			if (!image.usrLayers().isEmpty()) {
-				mountUsr(image, written, slot, target);
-			}
+		try (Fd directory = Fd.directory(target)) {
+			mountWhenFree(() -> overlay(image.layers(), volume, UPPER, WORK, slot, directory));
+		}
+		if (!image.usrLayers().isEmpty()) {
+			mountUsr(image, volume, slot, target);
 		}
 		if (!Mounts.writable(target)) {
 			throw new HostException("The overlay at " + target + " was mounted read-only");
@@ -81,29 +79,18 @@ final class Rootfs {
 	}
 
 	/** The sandbox may have put a link in the place of its directory. */
-	private void mountUsr(Image image, Fd written, Slot slot, Path target) {
+	private void mountUsr(Image image, Path volume, Slot slot, Path target) {
 		try (Fd root = Fd.directory(target); Fd usr = Openat2.child(root, USR, Openat2.PATH | Openat2.DIRECTORY, 0)) {
-			overlay(image.usrLayers(), written, USR_UPPER, USR_WORK, slot, usr);
-		}
-	}
-
-	private void overlay(List<Path> layers, Fd written, String upper, String work, Slot slot, Fd target) {
-		List<Fd> lowers = new ArrayList<>();
-		try {
-			layers.forEach((layer) -> lowers.add(Mounts.idmapped(layer, slot.userNamespace())));
-			mountWhenFree(new Overlay.Layers(lowers, written, upper, work, slot.userBase()), target);
-		}
-		finally {
-			lowers.forEach(Fd::close);
+			mountWhenFree(() -> overlay(image.usrLayers(), volume, USR_UPPER, USR_WORK, slot, usr));
 		}
 	}
 
 	/** The kernel may still be taking down the mount of the last start. */
-	private void mountWhenFree(Overlay.Layers layers, Fd target) {
+	private static void mountWhenFree(Runnable mount) {
 		Deadline deadline = Deadline.ofMillis(BUSY_LIMIT_MILLIS);
 		while (true) {
 			try {
-				this.overlay.mount(layers, target);
+				mount.run();
 				return;
 			}
 			catch (LinuxException ex) {
@@ -112,6 +99,17 @@ final class Rootfs {
 				}
 				deadline.pause("The files of the sandbox stay in use by its last start");
 			}
+		}
+	}
+
+	private void overlay(List<Path> layers, Path volume, String upper, String work, Slot slot, Fd target) {
+		List<Fd> lowers = new ArrayList<>();
+		try (Fd written = Mounts.idmapped(volume, slot.userNamespace())) {
+			layers.forEach((layer) -> lowers.add(Mounts.idmapped(layer, slot.userNamespace())));
+			this.overlay.mount(new Overlay.Layers(lowers, written, upper, work, slot.userBase()), target);
+		}
+		finally {
+			lowers.forEach(Fd::close);
 		}
 	}
 
