@@ -57,6 +57,16 @@ public final class Box implements AutoCloseable {
 	}
 
 	/**
+	 * A sandbox that somebody else made.
+	 * @param engine works on it
+	 * @param spec what it is
+	 * @return the sandbox
+	 */
+	public static Box of(Engine engine, SandboxSpec spec) {
+		return new Box(engine, spec);
+	}
+
+	/**
 	 * The same sandbox, worked on by another engine.
 	 * @param other the other engine
 	 * @return the sandbox

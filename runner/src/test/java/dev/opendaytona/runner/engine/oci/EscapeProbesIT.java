@@ -76,7 +76,8 @@ class EscapeProbesIT extends Probed {
 	@ValueSource(strings = { "daytona", "root" })
 	void groupWhenMadeInsideIsRefused(String user) {
 		assertThat(sh(user, "find /sys/fs/cgroup -maxdepth 2 -type d -exec mkdir {}/mine \\; 2>/dev/null; "
-				+ "find /sys/fs/cgroup -name mine").output()).isEmpty();
+				+ "find /sys/fs/cgroup -name mine")
+			.output()).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -97,13 +98,15 @@ class EscapeProbesIT extends Probed {
 		long pid = ProcessHandle.current().pid();
 		assertThat(sh(user, "ls -d /proc/" + pid).exitCode()).isNotZero();
 		assertThat(Integer.parseInt(sh(user, "ls -d /proc/[0-9]* | wc -l").text())).isLessThan(10);
-		assertThat(sh(user, "cat /proc/[0-9]*/cmdline").output()).doesNotContain("java", "crun", host().directory().toString());
+		assertThat(sh(user, "cat /proc/[0-9]*/cmdline").output()).doesNotContain("java", "crun",
+				host().directory().toString());
 	}
 
 	@ParameterizedTest
 	@ValueSource(strings = { "daytona", "root" })
 	void environmentWhenListedHoldsNothingOfTheRunner(String user) {
-		String names = sh(user, "{ tr '\\0' '\\n' < /proc/self/environ; tr '\\0' '\\n' < /proc/1/environ; } 2>/dev/null")
+		String names = sh(user,
+				"{ tr '\\0' '\\n' < /proc/self/environ; tr '\\0' '\\n' < /proc/1/environ; } 2>/dev/null")
 			.output();
 		Set<String> seen = new TreeSet<>();
 		names.lines().forEach((line) -> seen.add(line.substring(0, Math.max(0, line.indexOf('=')))));
@@ -127,7 +130,8 @@ class EscapeProbesIT extends Probed {
 
 	@Test
 	void descriptorsOfTheInitWhenListedNameNothingOfTheHost() {
-		String init = sh("root", "for fd in /proc/1/fd/*; do readlink $fd; done; readlink /proc/1/cwd /proc/1/root").output();
+		String init = sh("root", "for fd in /proc/1/fd/*; do readlink $fd; done; readlink /proc/1/cwd /proc/1/root")
+			.output();
 		assertThat(init.lines().toList())
 			.allMatch((target) -> target.matches("/dev/null|/|anon_inode:.*|pipe:.*|socket:.*"));
 	}
@@ -162,7 +166,8 @@ class EscapeProbesIT extends Probed {
 		assertThat(sh("daytona", "grep -E 'CapEff|CapPrm|CapAmb|CapInh' /proc/self/status | tr -d '\\n\\t'").text())
 			.isEqualTo("CapInh:0000000000000000CapPrm:0000000000000000CapEff:0000000000000000CapAmb:0000000000000000");
 		assertThat(sh("root", "grep CapBnd /proc/self/status").text()).endsWith(bounding);
-		assertThat(sh("daytona", "grep Seccomp: /proc/self/status /proc/1/status").output()).contains("2").doesNotContain("0\n");
+		assertThat(sh("daytona", "grep Seccomp: /proc/self/status /proc/1/status").output()).contains("2")
+			.doesNotContain("0\n");
 	}
 
 	@ParameterizedTest
@@ -183,8 +188,9 @@ class EscapeProbesIT extends Probed {
 	@ValueSource(ints = { 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 63 })
 	void execWhenTheDirectoryIsADescriptorOfTheRunnerFails(int number) {
 		for (String user : USERS) {
-			Outcome outcome = box().run(new ExecRequest(List.of("/bin/ls", "-l", "."), Map.of(),
-					"/proc/self/fd/" + number, user, true), "");
+			Outcome outcome = box().run(
+					new ExecRequest(List.of("/bin/ls", "-l", "."), Map.of(), "/proc/self/fd/" + number, user, true),
+					"");
 			assertThat(outcome.exitCode()).as(outcome.output()).isNotZero();
 			Outcome above = box().run(new ExecRequest(List.of("/bin/ls", "-l", "."), Map.of(),
 					"/proc/self/fd/" + number + "/../../..", user, true), "");

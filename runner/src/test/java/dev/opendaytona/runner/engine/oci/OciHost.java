@@ -188,11 +188,14 @@ public final class OciHost implements AutoCloseable {
 
 	/** The host's ends of the links of this engine's slots. */
 	List<String> links() {
-		return Program.run(List.of("ip", "-oneline", "link", "show"))
-			.lines()
-			.map((line) -> line.split("[:@] ?")[1].strip())
-			.filter((name) -> name.startsWith(plan().linkPrefix()))
-			.toList();
+		try (var links = Files.list(Path.of("/sys/class/net"))) {
+			return links.map((link) -> link.getFileName().toString())
+				.filter((name) -> name.startsWith(plan().linkPrefix()))
+				.toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/** Closes the engine, removes the directory and fails when anything else is left. */

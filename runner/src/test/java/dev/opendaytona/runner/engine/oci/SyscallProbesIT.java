@@ -47,9 +47,9 @@ class SyscallProbesIT extends Probed {
 			{ "the x32 interface", "0x40000027", "ENOSYS EPERM" },
 			{ "AF_PACKET", "41, 17, 3, 0x0300", "EAFNOSUPPORT EPERM" }, { "raw IP", "41, 2, 3, 1", "EPERM" },
 			{ "AF_VSOCK", "41, 40, 1, 0", "EAFNOSUPPORT" }, { "AF_ALG", "41, 38, 5, 0", "EAFNOSUPPORT" },
-			{ "AF_KEY", "41, 15, 3, 2", "EAFNOSUPPORT EPERM ENOSYS" }, { "AF_XDP", "41, 44, 3, 0", "EAFNOSUPPORT EPERM" },
-			{ "AF_TIPC", "41, 30, 1, 0", "EAFNOSUPPORT" }, { "AF_RDS", "41, 21, 5, 0", "EAFNOSUPPORT" },
-			{ "AF_CAN", "41, 29, 3, 1", "EAFNOSUPPORT" },
+			{ "AF_KEY", "41, 15, 3, 2", "EAFNOSUPPORT EPERM ENOSYS" },
+			{ "AF_XDP", "41, 44, 3, 0", "EAFNOSUPPORT EPERM" }, { "AF_TIPC", "41, 30, 1, 0", "EAFNOSUPPORT" },
+			{ "AF_RDS", "41, 21, 5, 0", "EAFNOSUPPORT" }, { "AF_CAN", "41, 29, 3, 1", "EAFNOSUPPORT" },
 			{ "a block device", "133, b'/tmp/disk', stat.S_IFBLK | 0o600, os.makedev(254, 0)", "EPERM" },
 			{ "a character device", "133, b'/tmp/mem', stat.S_IFCHR | 0o600, os.makedev(1, 1)", "EPERM" },
 			{ "a user that is not mapped", "105, 65536", "EINVAL" },
@@ -63,8 +63,7 @@ class SyscallProbesIT extends Probed {
 
 	static Stream<Arguments> probes() {
 		return Stream.of(USERS)
-			.flatMap((user) -> Stream.of(PROBES)
-				.map((probe) -> Arguments.of(user, probe[0], probe[1], probe[2])));
+			.flatMap((user) -> Stream.of(PROBES).map((probe) -> Arguments.of(user, probe[0], probe[1], probe[2])));
 	}
 
 	@ParameterizedTest(name = "{0}: {1}")
