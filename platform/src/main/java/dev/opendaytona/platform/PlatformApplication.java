@@ -42,7 +42,8 @@ public final class PlatformApplication {
 		application.setLogStartupInfo(false);
 		application.setRegisterShutdownHook(false);
 		application.setAddCommandLineProperties(false);
-		application.setDefaultProperties(Map.of("spring.jmx.enabled", "false"));
+		application.setDefaultProperties(
+				Map.of("spring.jmx.enabled", "false", "spring.reactor.netty.shutdown-quiet-period", "0s"));
 		InstallationResult result = new InstallationResult();
 		application.addInitializers((context) -> {
 			GenericApplicationContext generic = (GenericApplicationContext) context;

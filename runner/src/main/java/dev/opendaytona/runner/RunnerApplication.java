@@ -88,10 +88,10 @@ public class RunnerApplication {
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(RunnerApplication.class)
 			.web(WebApplicationType.REACTIVE)
 			.initializers((fresh) -> fresh.getBeanFactory().registerSingleton("runnerSettings", settings))
-			.properties(
-					Map.of("server.address", settings.host(), "server.port", settings.port(), "spring.main.banner-mode",
-							"off", "spring.jmx.enabled", "false", "spring.main.register-shutdown-hook", "false",
-							"server.shutdown", "immediate", "spring.main.log-startup-info", "false"))
+			.properties(Map.of("server.address", settings.host(), "server.port", settings.port(),
+					"spring.main.banner-mode", "off", "spring.jmx.enabled", "false",
+					"spring.main.register-shutdown-hook", "false", "server.shutdown", "immediate",
+					"spring.reactor.netty.shutdown-quiet-period", "0s", "spring.main.log-startup-info", "false"))
 			.run();
 		WebServer server = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer());
 		int port = server.getPort();

@@ -5,9 +5,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.runner.host.Program;
 
 /**
  * Unpacks a tar that nobody vouches for. GNU tar drops absolute names, refuses {@code ..}
@@ -20,17 +24,24 @@ final class Unpacking {
 
 	private static final int MAX_ERROR_BYTES = 2_000;
 
+	private static final int ERROR_LIMIT_SECONDS = 10;
+
+	/** How long tar may still take when it has been given everything. */
+	private static final Duration LIMIT = Duration.ofMinutes(10);
+
 	private Unpacking() {
 	}
 
 	static long unpack(InputStream tar, Path target, long maxBytes) {
 		Process process = start(target);
+		CompletableFuture<String> error = new CompletableFuture<>();
+		Thread.ofVirtual().name("tar-errors").start(() -> error.complete(drain(process.getErrorStream())));
 		try {
-			long bytes = feed(tar, process, maxBytes);
-			int exitCode = process.waitFor();
-			if (exitCode != 0) {
-				throw rejected(process);
+			long bytes = feed(tar, process, maxBytes, error);
+			if (!process.waitFor(LIMIT) || process.exitValue() != 0) {
+				throw rejected(error);
 			}
+			removeDevices(target);
 			return bytes;
 		}
 		catch (InterruptedException ex) {
@@ -38,15 +49,35 @@ final class Unpacking {
 			throw new ApiException.Unavailable("The import was cancelled");
 		}
 		finally {
-			process.destroyForcibly();
+			process.destroyForcibly()
+				.onExit()
+				.orTimeout(ERROR_LIMIT_SECONDS, TimeUnit.SECONDS)
+				.exceptionally((late) -> process)
+				.join();
 		}
+	}
+
+	/** An image has a line of complaint for each of many entries: all must be read. */
+	private static String drain(InputStream stream) {
+		try (stream) {
+			byte[] kept = stream.readNBytes(MAX_ERROR_BYTES);
+			stream.skip(Long.MAX_VALUE);
+			return new String(kept, StandardCharsets.UTF_8);
+		}
+		catch (IOException killed) {
+			return "";
+		}
+	}
+
+	private static void removeDevices(Path target) {
+		Program.run(List.of("find", target.toString(), "-xdev", "(", "-type", "b", "-o", "-type", "c", ")", "-delete"));
 	}
 
 	private static Process start(Path target) {
 		try {
 			return new ProcessBuilder(List.of("tar", "--extract", "--file=-", "--preserve-permissions",
-					"--numeric-owner", "--xattrs", "--delay-directory-restore", "--exclude=./dev/*", "--exclude=dev/*",
-					"--warning=no-timestamp", "--directory=" + target))
+					"--numeric-owner", "--xattrs", "--delay-directory-restore", "--anchored", "--exclude=./dev/*",
+					"--exclude=dev/*", "--exclude=/dev/*", "--warning=no-timestamp", "--directory=" + target))
 				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 				.start();
 		}
@@ -55,7 +86,7 @@ final class Unpacking {
 		}
 	}
 
-	private static long feed(InputStream tar, Process process, long maxBytes) {
+	private static long feed(InputStream tar, Process process, long maxBytes, CompletableFuture<String> error) {
 		long bytes = 0;
 		byte[] chunk = new byte[CHUNK_BYTES];
 		try (OutputStream stdin = process.getOutputStream()) {
@@ -70,20 +101,15 @@ final class Unpacking {
 			return bytes;
 		}
 		catch (IOException ex) {
-			throw rejected(process);
+			throw rejected(error);
 		}
 	}
 
-	private static ApiException rejected(Process process) {
-		try {
-			String error = new String(process.getErrorStream().readNBytes(MAX_ERROR_BYTES), StandardCharsets.UTF_8);
-			return new ApiException.InvalidRequest("IMAGE_NOT_READABLE",
-					"The image could not be unpacked; send an uncompressed tar of a root file system. tar says: "
-							+ error.strip());
-		}
-		catch (IOException ex) {
-			return new ApiException.InvalidRequest("IMAGE_NOT_READABLE", "The image could not be read to its end");
-		}
+	private static ApiException rejected(CompletableFuture<String> error) {
+		String text = error.completeOnTimeout("", ERROR_LIMIT_SECONDS, TimeUnit.SECONDS).join();
+		return new ApiException.InvalidRequest("IMAGE_NOT_READABLE",
+				"The image could not be unpacked; send an uncompressed tar of a root file system. tar says: "
+						+ text.strip());
 	}
 
 }
