@@ -137,7 +137,7 @@ public final class OciHost implements AutoCloseable {
 	 * @param part of the names to look for
 	 * @return control groups, bundles, states of the runtime, volumes and processes
 	 */
-	List<String> traces(String part) {
+	public List<String> traces(String part) {
 		List<String> traces = new ArrayList<>();
 		for (String controller : List.of("", "cpu", "memory", "pids", "freezer")) {
 			traces.addAll(below(Path.of("/sys/fs/cgroup", controller, "opendaytona" + plan().instance()), part));
