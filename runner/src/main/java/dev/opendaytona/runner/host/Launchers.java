@@ -75,7 +75,8 @@ public final class Launchers implements AutoCloseable {
 			throw new HostException("A program could not be launched: " + ex.getMessage());
 		}
 		CompletableFuture<Integer> exit = new CompletableFuture<>();
-		Thread.ofVirtual().name("exit").start(() -> await(launcher, exit));
+		// A virtual thread would keep its carrier as long as the program runs.
+		Thread.ofPlatform().daemon().name("exit").start(() -> await(launcher, exit));
 		return exit;
 	}
 

@@ -34,7 +34,7 @@ record Pipe(Fd source, Fd sink) implements AutoCloseable {
 		}
 	}
 
-	/** A stream that virtual threads may wait on; closes the source. */
+	/** A stream; a virtual thread that waits on it keeps its carrier. Closes the source. */
 	InputStream input() {
 		try (this.source) {
 			return new BufferedInputStream(new FileInputStream(this.source.path().toFile()), BUFFER_BYTES);
@@ -44,7 +44,7 @@ record Pipe(Fd source, Fd sink) implements AutoCloseable {
 		}
 	}
 
-	/** A stream that virtual threads may wait on; closes the sink. */
+	/** A stream; a virtual thread that waits on it keeps its carrier. Closes the sink. */
 	OutputStream output() {
 		try (this.sink) {
 			return new FileOutputStream(this.sink.path().toFile());

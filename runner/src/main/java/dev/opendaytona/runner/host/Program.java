@@ -75,7 +75,7 @@ public final class Program {
 		Process process = start(argv);
 		try {
 			CompletableFuture<String> output = new CompletableFuture<>();
-			Thread.ofVirtual().start(() -> output.complete(drain(process.getInputStream())));
+			Thread.ofPlatform().daemon().start(() -> output.complete(drain(process.getInputStream())));
 			feed(process, input);
 			if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
 				throw new HostException(String.join(" ", argv) + " did not end within " + limit.toSeconds() + " s");

@@ -51,9 +51,9 @@ final class Execution {
 	 */
 	OptionalInt run(String command, Duration limit, boolean split) throws InterruptedException {
 		long deadline = System.nanoTime() + limit.toNanos();
-		Thread.startVirtualThread(() -> feed(command));
-		Thread.startVirtualThread(() -> collect(this.process.stdout(), split ? this.stdout : null));
-		Thread.startVirtualThread(() -> collect(this.process.stderr(), split ? this.stderr : null));
+		start(() -> feed(command));
+		start(() -> collect(this.process.stdout(), split ? this.stdout : null));
+		start(() -> collect(this.process.stderr(), split ? this.stderr : null));
 		OptionalInt code = OptionalInt.empty();
 		try {
 			code = await(deadline);
@@ -65,6 +65,14 @@ final class Execution {
 		}
 		this.streams.await(GRACE.toNanos(), TimeUnit.NANOSECONDS);
 		return code;
+	}
+
+	/**
+	 * A virtual thread that waits for a pipe keeps its carrier, of which there are as
+	 * many as processors: a few quiet commands would stop every other virtual thread.
+	 */
+	private static void start(Runnable stream) {
+		Thread.ofPlatform().daemon().name("exec-stream").start(stream);
 	}
 
 	private OptionalInt await(long deadline) throws InterruptedException {
