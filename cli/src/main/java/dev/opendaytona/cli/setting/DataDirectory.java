@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -55,7 +54,6 @@ public record DataDirectory(Path path) {
 			// Sandboxes keep files there that are root's and setuid: for no other user's
 			// eyes or hands.
 			make(runner(), "rwx------");
-			requireThatOthersPass();
 			checkLayout();
 		}
 		catch (IOException ex) {
@@ -67,17 +65,6 @@ public record DataDirectory(Path path) {
 	private static void make(Path directory, String permissions) throws IOException {
 		Files.createDirectories(directory);
 		Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
-	}
-
-	// PostgreSQL runs as a user of its own below it.
-	private void requireThatOthersPass() throws IOException {
-		for (Path parent = this.path.toRealPath().getParent(); parent != null; parent = parent.getParent()) {
-			if (!Files.getPosixFilePermissions(parent).contains(PosixFilePermission.OTHERS_EXECUTE)) {
-				throw new CommandFailure("The data directory '" + this.path + "' is below '" + parent
-						+ "', which other users may not enter, and the database runs as another user;"
-						+ " choose another with --data-dir");
-			}
-		}
 	}
 
 	private void checkLayout() throws IOException {

@@ -29,7 +29,7 @@ public final class NameServers {
 		return FILES.stream().filter(Files::isReadable).findFirst().map(NameServers::read).orElse(List.of());
 	}
 
-	private static List<String> read(Path file) {
+	static List<String> read(Path file) {
 		try {
 			return Files.readAllLines(file)
 				.stream()
