@@ -1,12 +1,36 @@
 package dev.opendaytona.runner.engine.oci;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.api.runner.NetworkPolicy;
+import dev.opendaytona.api.runner.SandboxSpec;
+import dev.opendaytona.runner.engine.Box;
 import dev.opendaytona.runner.engine.Engine;
+import dev.opendaytona.runner.engine.Engine.Presence;
 import dev.opendaytona.runner.engine.EngineContract;
+import dev.opendaytona.runner.engine.ExecRequest;
+import dev.opendaytona.runner.engine.Polling;
+import dev.opendaytona.runner.engine.Specs;
+import dev.opendaytona.runner.host.Program;
+import dev.opendaytona.runner.host.Signals;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * The contract on {@code crun}. At its end nothing is left on the machine.
+ * The contract on {@code crun}, and what only this engine can show. At its end nothing is
+ * left on the machine.
  */
 class OciEngineIT implements EngineContract {
 
@@ -22,6 +46,12 @@ class OciEngineIT implements EngineContract {
 		host.close();
 	}
 
+	@AfterEach
+	void watchNoMore() {
+		host.watch((step) -> {
+		});
+	}
+
 	@Override
 	public Engine engine() {
 		return host.engine();
@@ -30,6 +60,81 @@ class OciEngineIT implements EngineContract {
 	@Override
 	public Engine reopen() {
 		return host.reopen();
+	}
+
+	@Test
+	void startWhenThePolicyBlocksPutsItInForceBeforeThereIsAProcess() {
+		List<String> policies = new ArrayList<>();
+		host.watch((step) -> {
+			if (step.equals("bundle made")) {
+				policies.add(Program.run(List.of("nft", "list", "map", "inet", "opendaytona" + host.plan().instance(),
+						"policies")));
+			}
+		});
+		try (Box box = Box.start(engine(), Specs.of(NetworkPolicy.BLOCKED))) {
+			assertThat(policies).singleElement().asString().contains(" : continue");
+			assertThat(engine().inspect(box.id())).isEqualTo(Presence.RUNNING);
+		}
+	}
+
+	@Test
+	void startWhenAStepFailsUndoesTheOthers() {
+		for (String failing : List.of("slot taken", "groups made", "bundle made", "root mounted", "processes made")) {
+			SandboxSpec spec = Specs.fresh();
+			engine().create(spec);
+			host.watch((step) -> {
+				if (step.equals(failing)) {
+					throw new IllegalStateException(failing);
+				}
+			});
+			assertThatExceptionOfType(ApiException.Internal.class).isThrownBy(() -> engine().start(spec));
+			watchNoMore();
+			assertThat(engine().inspect(spec.id())).isEqualTo(Presence.STOPPED);
+			assertThat(host.traces(spec.id())).as(failing)
+				.containsExactly(host.directory().resolve("pool").resolve(spec.id()).toString());
+			engine().start(spec);
+			engine().destroy(spec.id());
+		}
+	}
+
+	@Test
+	void createWhenAStepFailsUndoesTheOthers() {
+		for (String failing : List.of("volume made", "volume prepared")) {
+			SandboxSpec spec = Specs.fresh();
+			host.watch((step) -> {
+				if (step.equals(failing)) {
+					throw new IllegalStateException(failing);
+				}
+			});
+			assertThatExceptionOfType(ApiException.Internal.class).isThrownBy(() -> engine().create(spec));
+			assertThat(host.traces(spec.id())).isEmpty();
+			watchNoMore();
+		}
+	}
+
+	@Test
+	void createWhenItWasCutOffFinishesIt() throws IOException {
+		SandboxSpec spec = Specs.fresh();
+		engine().create(spec);
+		Path volume = host.directory().resolve("pool").resolve(spec.id());
+		Files.delete(volume.resolve("work"));
+		try (Box box = Box.start(engine(), spec)) {
+			assertThat(box.sh("cat /etc/hostname").text()).isEqualTo(spec.id());
+		}
+	}
+
+	@Test
+	void execWhenTheInitHasDiedIsAConflictAndAStartMendsIt() {
+		try (Box box = Box.start(engine())) {
+			Path init = Cgroups.detect("opendaytona" + host.plan().instance()).processes(box.id()).resolve(Cgroups.INIT);
+			Cgroups.pids(init).forEach(Signals::kill);
+			Polling.until("it is seen to have ended", Duration.ofSeconds(10),
+					() -> engine().inspect(box.id()) == Presence.STOPPED);
+			ExecRequest request = new ExecRequest(List.of("/bin/true"), Map.of(), null, null, true);
+			assertThatExceptionOfType(ApiException.Conflict.class).isThrownBy(() -> engine().exec(box.id(), request));
+			engine().start(box.spec());
+			assertThat(box.sh("echo works").text()).isEqualTo("works");
+		}
 	}
 
 }

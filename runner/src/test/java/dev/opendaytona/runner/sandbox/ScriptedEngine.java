@@ -1,0 +1,129 @@
+package dev.opendaytona.runner.sandbox;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.api.runner.NetworkPolicy;
+import dev.opendaytona.api.runner.SandboxSpec;
+import dev.opendaytona.runner.engine.Account;
+import dev.opendaytona.runner.engine.Engine;
+import dev.opendaytona.runner.engine.ExecProcess;
+import dev.opendaytona.runner.engine.ExecRequest;
+import dev.opendaytona.runner.engine.SandboxRoot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sandboxes that exist in memory only, each operation of which can be made to fail; and
+ * notes how many writers a sandbox had at once.
+ */
+final class ScriptedEngine implements Engine {
+
+	final Map<String, Presence> present = new ConcurrentHashMap<>();
+
+	final List<String> calls = new CopyOnWriteArrayList<>();
+
+	final Set<String> failing = ConcurrentHashMap.newKeySet();
+
+	private final Map<String, AtomicInteger> writers = new ConcurrentHashMap<>();
+
+	volatile int mostWriters;
+
+	@Override
+	public Set<Capability> capabilities() {
+		return Set.of();
+	}
+
+	private void write(String operation, String id, Runnable effect) {
+		AtomicInteger count = this.writers.computeIfAbsent(id, (key) -> new AtomicInteger());
+		this.mostWriters = Math.max(this.mostWriters, count.incrementAndGet());
+		try {
+			LockSupport.parkNanos(20_000);
+			this.calls.add(operation + " " + id);
+			if (this.failing.contains(operation)) {
+				throw new ApiException.Internal("Scripted: " + operation, null);
+			}
+			effect.run();
+		}
+		finally {
+			count.decrementAndGet();
+		}
+	}
+
+	@Override
+	public void create(SandboxSpec spec) {
+		write("create", spec.id(), () -> this.present.putIfAbsent(spec.id(), Presence.STOPPED));
+	}
+
+	@Override
+	public void start(SandboxSpec spec) {
+		write("start", spec.id(), () -> {
+			if (this.present.replace(spec.id(), Presence.RUNNING) == null) {
+				throw new ApiException.NotFound("There is no sandbox '" + spec.id() + "'");
+			}
+		});
+	}
+
+	@Override
+	public void stop(String id, Duration grace) {
+		write("stop", id, () -> {
+			if (this.present.replace(id, Presence.STOPPED) == null) {
+				throw new ApiException.NotFound("There is no sandbox '" + id + "'");
+			}
+		});
+	}
+
+	@Override
+	public void destroy(String id) {
+		write("destroy", id, () -> this.present.remove(id));
+	}
+
+	@Override
+	public ExecProcess exec(String id, ExecRequest request) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public SandboxRoot root(String id, Account account) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Account account(String id, @Nullable String user) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void network(String id, NetworkPolicy policy) {
+		write("network", id, () -> {
+		});
+	}
+
+	@Override
+	public Presence inspect(String id) {
+		return this.present.getOrDefault(id, Presence.ABSENT);
+	}
+
+	@Override
+	public List<String> list() {
+		return new ArrayList<>(this.present.keySet());
+	}
+
+	@Override
+	public Usage usage(String id) {
+		return new Usage(0, 0, 0);
+	}
+
+	@Override
+	public void close() {
+		this.calls.add("close");
+	}
+
+}
