@@ -11,6 +11,7 @@ import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.runner.engine.Engine;
 import dev.opendaytona.runner.engine.oci.OciEngine;
 import dev.opendaytona.runner.engine.oci.OciSettings;
+import dev.opendaytona.runner.image.Image;
 import dev.opendaytona.runner.image.ImageController;
 import dev.opendaytona.runner.image.Images;
 import dev.opendaytona.runner.network.MachineInstance;
@@ -105,7 +106,9 @@ public class RunnerApplication {
 
 	@Bean
 	Images images(RunnerSettings settings) {
-		return new Images(settings.directory().resolve("images"), MAX_IMAGE_BYTES);
+		Images images = new Images(settings.directory().resolve("images"), MAX_IMAGE_BYTES);
+		Thread.ofPlatform().daemon().name("host-image").start(() -> images.get(Image.HOST));
+		return images;
 	}
 
 	@Bean

@@ -6,6 +6,9 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
@@ -20,11 +23,17 @@ final class Launcher implements AutoCloseable {
 			echo
 			while IFS= read -r line; do eval "$line"; echo $?; done""";
 
+	private static final int CANNOT_OPEN = 2;
+
 	private final Process shell;
 
 	private final InputStream answers;
 
 	private final OutputStream commands;
+
+	private final Thread listener = Thread.ofPlatform().daemon().name("launcher").unstarted(this::listen);
+
+	private final BlockingQueue<Running> running = new ArrayBlockingQueue<>(1);
 
 	private Launcher(Process shell) {
 		this.shell = shell;
@@ -32,15 +41,26 @@ final class Launcher implements AutoCloseable {
 		this.commands = shell.getOutputStream();
 	}
 
+	/** A program and what is to happen when it has ended. */
+	private record Running(CompletableFuture<Boolean> opened, CompletableFuture<Integer> exit) {
+
+	}
+
 	static Launcher start() throws IOException {
 		Launcher launcher = new Launcher(
 				new ProcessBuilder("/bin/sh", "-c", LOOP).redirectError(ProcessBuilder.Redirect.DISCARD).start());
-		launcher.awaitLine();
+		launcher.readLine();
+		launcher.listener.start();
 		return launcher;
 	}
 
-	/** Starts a program; returns when it has opened its streams. */
-	void launch(Command command, Path stdin, Path stdout, Path stderr) throws IOException {
+	/**
+	 * Starts a program; returns when it has opened its streams.
+	 * @return its exit code, once it has ended and another program may be launched
+	 */
+	CompletableFuture<Integer> launch(Command command, Path stdin, Path stdout, Path stderr) throws IOException {
+		Running program = new Running(new CompletableFuture<>(), new CompletableFuture<>());
+		this.running.add(program);
 		String line = "( echo >&3; "
 				+ command.groups()
 					.stream()
@@ -52,18 +72,47 @@ final class Launcher implements AutoCloseable {
 				+ "\n";
 		this.commands.write(line.getBytes(StandardCharsets.UTF_8));
 		this.commands.flush();
-		String opened = awaitLine();
-		if (!opened.isEmpty()) {
-			throw new IOException("its streams could not be opened (" + opened + ")");
+		if (!program.opened().join()) {
+			throw new IOException("its streams could not be opened");
+		}
+		return program.exit();
+	}
+
+	/**
+	 * Hears the shell on a thread of its own: a virtual thread that waits for a pipe
+	 * keeps its carrier.
+	 */
+	private void listen() {
+		try {
+			while (hear(this.running.take())) {
+				// The next program.
+			}
+		}
+		catch (InterruptedException closed) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
-	/** Waits for the program that was launched. */
-	int awaitExit() throws IOException {
-		return Integer.parseInt(awaitLine());
+	/**
+	 * An empty line says that the streams are open; without it the exit code comes at
+	 * once.
+	 */
+	private boolean hear(Running program) {
+		try {
+			boolean opened = readLine().isEmpty();
+			program.opened().complete(opened);
+			program.exit().complete(opened ? Integer.parseInt(readLine()) : CANNOT_OPEN);
+			return true;
+		}
+		catch (IOException | NumberFormatException ex) {
+			close();
+			program.opened().complete(false);
+			program.exit().completeExceptionally(ex);
+			return false;
+		}
 	}
 
-	private String awaitLine() throws IOException {
+	private String readLine() throws IOException {
 		StringBuilder line = new StringBuilder();
 		for (int read = this.answers.read(); read != '\n'; read = this.answers.read()) {
 			if (read < 0) {
@@ -88,6 +137,7 @@ final class Launcher implements AutoCloseable {
 	/** Ends the shell; a program that it runs goes on. */
 	@Override
 	public void close() {
+		this.listener.interrupt();
 		this.shell.destroyForcibly();
 	}
 

@@ -68,27 +68,11 @@ public final class Launchers implements AutoCloseable {
 	private CompletableFuture<Integer> launch(Launcher.Command command, Path stdin, Path stdout, Path stderr) {
 		Launcher launcher = take();
 		try {
-			launcher.launch(command, stdin, stdout, stderr);
+			return launcher.launch(command, stdin, stdout, stderr).whenComplete((code, lost) -> give(launcher));
 		}
 		catch (IOException ex) {
 			launcher.close();
 			throw new HostException("A program could not be launched: " + ex.getMessage());
-		}
-		CompletableFuture<Integer> exit = new CompletableFuture<>();
-		// A virtual thread would keep its carrier as long as the program runs.
-		Thread.ofPlatform().daemon().name("exit").start(() -> await(launcher, exit));
-		return exit;
-	}
-
-	private void await(Launcher launcher, CompletableFuture<Integer> exit) {
-		try {
-			int code = launcher.awaitExit();
-			give(launcher);
-			exit.complete(code);
-		}
-		catch (IOException | RuntimeException ex) {
-			launcher.close();
-			exit.completeExceptionally(ex);
 		}
 	}
 
@@ -105,7 +89,7 @@ public final class Launchers implements AutoCloseable {
 	}
 
 	private void give(Launcher launcher) {
-		if (this.closed || this.idleCount.get() >= this.keep) {
+		if (this.closed || !launcher.alive() || this.idleCount.get() >= this.keep) {
 			launcher.close();
 			return;
 		}

@@ -34,7 +34,9 @@ record Pipe(Fd source, Fd sink) implements AutoCloseable {
 		}
 	}
 
-	/** A stream; a virtual thread that waits on it keeps its carrier. Closes the source. */
+	/**
+	 * A stream; a virtual thread that waits on it keeps its carrier. Closes the source.
+	 */
 	InputStream input() {
 		try (this.source) {
 			return new BufferedInputStream(new FileInputStream(this.source.path().toFile()), BUFFER_BYTES);

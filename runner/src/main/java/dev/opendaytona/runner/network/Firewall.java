@@ -19,7 +19,10 @@ public final class Firewall implements AutoCloseable {
 	/** Goes on to the rule that rejects: a program is told at once, and need not wait. */
 	private static final String REJECT = "continue";
 
-	private static final Pattern CIDR = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}(/[0-9]{1,2})?");
+	private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+
+	private static final Pattern CIDR = Pattern
+		.compile(OCTET + "(\\." + OCTET + "){3}(/(3[0-2]|[12]?[0-9]))?");
 
 	private final AddressPlan plan;
 

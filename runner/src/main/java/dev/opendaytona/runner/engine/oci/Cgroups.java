@@ -67,6 +67,14 @@ abstract sealed class Cgroups permits CgroupsV1, CgroupsV2 {
 
 	abstract void kill(Path group);
 
+	/**
+	 * Finishes what a runner that ended in the middle of a kill left half done.
+	 * @param id the sandbox
+	 */
+	void finishKills(String id) {
+		// A kill is one write where the kernel does it all.
+	}
+
 	abstract List<Path> directories(String id);
 
 	abstract Usage usage(String id);

@@ -1,5 +1,6 @@
 package dev.opendaytona.runner.engine.oci;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,6 +95,21 @@ final class CgroupsV1 extends Cgroups {
 		write(state, "FROZEN");
 		pids(group).forEach(Signals::kill);
 		write(state, "THAWED");
+	}
+
+	/** What an ended runner froze would stay so for ever. */
+	@Override
+	void finishKills(String id) {
+		children(processes(id)).stream().filter(CgroupsV1::frozen).forEach(this::kill);
+	}
+
+	private static boolean frozen(Path group) {
+		try {
+			return !Files.readString(group.resolve("freezer.self_freezing")).startsWith("0");
+		}
+		catch (IOException gone) {
+			return false;
+		}
 	}
 
 	@Override

@@ -38,11 +38,15 @@ import dev.opendaytona.runner.image.Image;
 import dev.opendaytona.runner.image.Images;
 import dev.opendaytona.runner.network.Firewall;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sandboxes made by {@code crun}.
  */
 public final class OciEngine implements Engine {
+
+	private static final Logger logger = LoggerFactory.getLogger(OciEngine.class);
 
 	private static final long ENDED_LIMIT_MILLIS = 10_000;
 
@@ -117,7 +121,7 @@ public final class OciEngine implements Engine {
 				Overlay.ofHost(FileTrees.makeDirectory(settings.runtimeDirectory().resolve("layers"), "rwx------")));
 		this.launchers = new Launchers(this.mounts, LAUNCHERS);
 		this.crun = new Crun(settings.runtimeDirectory().resolve("crun"), this.launchers);
-		this.bundles.list().forEach(this::adopt);
+		this.bundles.list().forEach(this::adoptOrLeave);
 		this.slots.start();
 	}
 
@@ -127,9 +131,18 @@ public final class OciEngine implements Engine {
 					settings.poolBytes());
 		}
 		catch (HostException ex) {
-			org.slf4j.LoggerFactory.getLogger(OciEngine.class)
-				.warn("No btrfs on this host, so sandboxes have no disk limit: {}", ex.getMessage());
+			logger.warn("No btrfs on this host, so sandboxes have no disk limit: {}", ex.getMessage());
 			return new PlainVolumes(settings.directory().resolve("volumes"));
+		}
+	}
+
+	/** One that cannot be taken back is not in the way of the others: it is stopped. */
+	private void adoptOrLeave(String id) {
+		try {
+			adopt(id);
+		}
+		catch (RuntimeException ex) {
+			logger.error("Sandbox {} runs but cannot be taken back", id, ex);
 		}
 	}
 
@@ -141,6 +154,7 @@ public final class OciEngine implements Engine {
 		}
 		Slot slot = this.slots.adopt(start.slot(), init.getAsLong());
 		this.firewall.apply(slot.number(), start.spec().network());
+		this.cgroups.finishKills(id);
 		enlist(start.spec(), slot, init.getAsLong());
 	}
 

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 import dev.opendaytona.runner.engine.ExecProcess;
@@ -20,6 +22,16 @@ import org.jspecify.annotations.Nullable;
 final class Execution {
 
 	private static final int CHUNK_BYTES = 16 * 1024;
+
+	/** What a pipe takes at once, whether anybody reads or not (pipe(7): 64 KiB). */
+	private static final int PIPE_BYTES = 32 * 1024;
+
+	/**
+	 * A virtual thread that waits for a pipe keeps its carrier, of which there are as
+	 * many as processors: a few quiet commands would stop every other virtual thread.
+	 */
+	private static final ExecutorService THREADS = Executors
+		.newCachedThreadPool(Thread.ofPlatform().daemon().name("exec-stream").factory());
 
 	/** How long the rest of the output may take to arrive when all is killed. */
 	private static final Duration GRACE = Duration.ofSeconds(1);
@@ -51,9 +63,20 @@ final class Execution {
 	 */
 	OptionalInt run(String command, Duration limit, boolean split) throws InterruptedException {
 		long deadline = System.nanoTime() + limit.toNanos();
-		start(() -> feed(command));
-		start(() -> collect(this.process.stdout(), split ? this.stdout : null));
-		start(() -> collect(this.process.stderr(), split ? this.stderr : null));
+		byte[] input = command.getBytes(StandardCharsets.UTF_8);
+		if (input.length <= PIPE_BYTES) {
+			feed(input);
+		}
+		else {
+			THREADS.execute(() -> feed(input));
+		}
+		THREADS.execute(() -> collect(this.process.stdout(), split ? this.stdout : null));
+		if (split) {
+			THREADS.execute(() -> collect(this.process.stderr(), this.stderr));
+		}
+		else {
+			this.streams.countDown();
+		}
 		OptionalInt code = OptionalInt.empty();
 		try {
 			code = await(deadline);
@@ -67,14 +90,6 @@ final class Execution {
 		return code;
 	}
 
-	/**
-	 * A virtual thread that waits for a pipe keeps its carrier, of which there are as
-	 * many as processors: a few quiet commands would stop every other virtual thread.
-	 */
-	private static void start(Runnable stream) {
-		Thread.ofPlatform().daemon().name("exec-stream").start(stream);
-	}
-
 	private OptionalInt await(long deadline) throws InterruptedException {
 		if (!this.streams.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
 			return OptionalInt.empty();
@@ -82,9 +97,9 @@ final class Execution {
 		return this.process.waitFor(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
 	}
 
-	private void feed(String command) {
+	private void feed(byte[] input) {
 		try (OutputStream stdin = this.process.stdin()) {
-			stdin.write(command.getBytes(StandardCharsets.UTF_8));
+			stdin.write(input);
 		}
 		catch (IOException ex) {
 			// The shell ended before it had read all: its exit code says why.

@@ -67,8 +67,8 @@ class OciEngineIT implements EngineContract {
 		List<String> policies = new ArrayList<>();
 		host.watch((step) -> {
 			if (step.equals("bundle made")) {
-				policies.add(Program.run(List.of("nft", "list", "map", "inet", "opendaytona" + host.plan().instance(),
-						"policies")));
+				policies.add(Program
+					.run(List.of("nft", "list", "map", "inet", "opendaytona" + host.plan().instance(), "policies")));
 			}
 		});
 		try (Box box = Box.start(engine(), Specs.of(NetworkPolicy.BLOCKED))) {
@@ -126,7 +126,9 @@ class OciEngineIT implements EngineContract {
 	@Test
 	void execWhenTheInitHasDiedIsAConflictAndAStartMendsIt() {
 		try (Box box = Box.start(engine())) {
-			Path init = Cgroups.detect("opendaytona" + host.plan().instance()).processes(box.id()).resolve(Cgroups.INIT);
+			Path init = Cgroups.detect("opendaytona" + host.plan().instance())
+				.processes(box.id())
+				.resolve(Cgroups.INIT);
 			Cgroups.pids(init).forEach(Signals::kill);
 			Polling.until("it is seen to have ended", Duration.ofSeconds(10),
 					() -> engine().inspect(box.id()) == Presence.STOPPED);
