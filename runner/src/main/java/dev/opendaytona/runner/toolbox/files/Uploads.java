@@ -41,6 +41,7 @@ final class Uploads {
 			try (SandboxRoot root = workplace.root()) {
 				writeFilePart(root, workplace.path(path), new MultipartReader(body, boundary));
 			}
+			requireStill(id);
 			return new UploadedFile(Files.name(path), path, "file");
 		}
 		finally {
@@ -74,12 +75,22 @@ final class Uploads {
 		try {
 			Workplace workplace = this.workplaces.get(id);
 			try (SandboxRoot root = workplace.root()) {
-				return new BulkUpload(workplace, root).read(new MultipartReader(body, boundary));
+				BulkUpload.Outcome outcome = new BulkUpload(workplace, root).read(new MultipartReader(body, boundary));
+				requireStill(id);
+				return outcome;
 			}
 		}
 		finally {
 			body.transferTo(OutputStream.nullOutputStream());
 		}
+	}
+
+	/**
+	 * Files of a sandbox that ended meanwhile could be written to their end, but would be
+	 * gone.
+	 */
+	private void requireStill(String id) {
+		this.workplaces.get(id);
 	}
 
 	/**
