@@ -73,10 +73,11 @@ final class FakeEngine implements Engine {
 	private Path running(String id) {
 		Path root = this.sandboxes.get(id);
 		if (root == null) {
-			throw new ApiException.NotFound("There is no sandbox '" + id + "'");
+			throw new ApiException.NotFound("SANDBOX_NOT_FOUND", "There is no sandbox '" + id + "'");
 		}
 		if (id.equals(STOPPED)) {
-			throw new ApiException.Conflict("The sandbox '" + id + "' is not running; start it first");
+			throw new ApiException.Conflict("SANDBOX_NOT_RUNNING",
+					"The sandbox '" + id + "' is not running; start it first");
 		}
 		return root;
 	}

@@ -17,7 +17,6 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -53,7 +52,7 @@ class FakeToolboxIT implements InfoContract, FilesContract, ProcessContract, Tra
 		engine.close();
 	}
 
-	@Configuration(proxyBeanMethods = false)
+	/** No configuration by its annotation: the scan for the toolbox would find it. */
 	@EnableAutoConfiguration
 	@Import(ToolboxConfiguration.class)
 	static class Server {
@@ -87,8 +86,8 @@ class FakeToolboxIT implements InfoContract, FilesContract, ProcessContract, Tra
 
 	@Test
 	void stoppedSandboxIsConflict() {
-		ToolboxContract.assertError(client(FakeEngine.STOPPED).execute("true"), 409, "CONFLICT");
-		ToolboxContract.assertError(client(FakeEngine.STOPPED).get("/files"), 409, "CONFLICT");
+		ToolboxContract.assertError(client(FakeEngine.STOPPED).execute("true"), 409, "SANDBOX_NOT_RUNNING");
+		ToolboxContract.assertError(client(FakeEngine.STOPPED).get("/files"), 409, "SANDBOX_NOT_RUNNING");
 	}
 
 	@Test

@@ -21,9 +21,9 @@ public interface InfoContract extends ToolboxContract {
 
 	@Test
 	default void unknownSandboxIsNotFound() {
-		ToolboxContract.assertError(unknown().get("/version"), 404, "NOT_FOUND");
-		ToolboxContract.assertError(unknown().get("/files"), 404, "NOT_FOUND");
-		ToolboxContract.assertError(unknown().execute("true"), 404, "NOT_FOUND");
+		ToolboxContract.assertError(unknown().get("/version"), 404, "SANDBOX_NOT_FOUND");
+		ToolboxContract.assertError(unknown().get("/files"), 404, "SANDBOX_NOT_FOUND");
+		ToolboxContract.assertError(unknown().execute("true"), 404, "SANDBOX_NOT_FOUND");
 	}
 
 	@Test

@@ -1,0 +1,253 @@
+package dev.opendaytona.runner.toolbox;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import dev.opendaytona.api.runner.SandboxSpec;
+import dev.opendaytona.runner.toolbox.ToolboxClient.Answer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static dev.opendaytona.runner.toolbox.ToolboxClient.query;
+import static dev.opendaytona.runner.toolbox.ToolboxContract.assertError;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Files that are no files, disks that are full and links that move, in a sandbox of
+ * {@code crun}.
+ */
+@Timeout(60)
+class HostileTransfersIT {
+
+	private static final Duration RACE = Duration.ofSeconds(3);
+
+	private static final int MEBIBYTE = 1024 * 1024;
+
+	/** Exchanges a directory with a link, as fast as the kernel does it. */
+	private static final String SWAP = """
+			import ctypes, os, sys
+			libc = ctypes.CDLL(None)
+			os.makedirs('race/d')
+			open('race/d/hostname', 'w').write('inside')
+			open('race/d/secret', 'w').write('inside')
+			for number, target in enumerate(sys.argv[1:]):
+			    os.symlink(target, f'race/link{number}')
+			open('race/ready', 'w').close()
+			while True:
+			    for number in range(len(sys.argv) - 1):
+			        for _ in range(2):
+			            libc.renameat2(-100, b'race/d', -100, f'race/link{number}'.encode(), 2)
+			""";
+
+	private static OciRunner runner;
+
+	private String sandbox;
+
+	@BeforeAll
+	static void start() {
+		runner = OciRunner.start();
+	}
+
+	@AfterAll
+	static void stop() {
+		runner.close();
+	}
+
+	@BeforeEach
+	void create() {
+		this.sandbox = runner.create(new SandboxSpec.Limits(2, 512, 64, 256));
+	}
+
+	@AfterEach
+	void destroy() {
+		runner.destroy(this.sandbox);
+	}
+
+	private ToolboxClient toolbox() {
+		return runner.toolbox(this.sandbox);
+	}
+
+	private Answer download(String path) {
+		return toolbox().get("/files/download" + query("path", path));
+	}
+
+	private String shell(String command) {
+		return toolbox().execute(command).json().path("result").asString();
+	}
+
+	@Test
+	void uploadWhenDiskIsFullSaysSoAndDeleteFreesIt() {
+		assertError(toolbox().upload("too-large", new byte[80 * MEBIBYTE]), 409, "DISK_FULL");
+		assertError(toolbox().upload("another", new byte[8 * MEBIBYTE]), 409, "DISK_FULL");
+		assertThat(shell("echo still here")).isEqualTo("still here\n");
+		assertThat(toolbox().delete("/files?path=too-large").status()).isEqualTo(204);
+		assertThat(toolbox().upload("another", new byte[8 * MEBIBYTE]).status()).isEqualTo(200);
+		assertThat(download("another").bytes()).hasSize(8 * MEBIBYTE);
+	}
+
+	@Test
+	void bulkUploadWhenDiskIsFullTellsWhichFailed() {
+		Map<String, Object> parts = new LinkedHashMap<>();
+		parts.put("files[0].path", "small");
+		parts.put("files[0].file", new byte[1000]);
+		parts.put("files[1].path", "too-large");
+		parts.put("files[1].file", new byte[80 * MEBIBYTE]);
+		Answer answer = toolbox().form("/files/bulk-upload", parts);
+		assertThat(answer.status()).isEqualTo(400);
+		assertThat(answer.json().path("files").get(0).path("path").asString()).isEqualTo("small");
+		assertThat(answer.text()).contains("disk of the sandbox is full");
+		assertThat(download("small").bytes()).hasSize(1000);
+	}
+
+	@Test
+	void swappedLinkNeverLeadsOut() throws Exception {
+		Path outside = Files.createDirectories(runner.directory().resolve("outside"));
+		Files.writeString(outside.resolve("secret"), "of the host");
+		swap("/etc", outside.toString(), "../../../../../../.." + outside, "/proc/1/root" + outside);
+		long inside = 0;
+		for (long end = System.nanoTime() + RACE.toNanos(); System.nanoTime() < end;) {
+			Answer secret = download("race/d/secret");
+			assertThat(secret.text()).doesNotContain("of the host");
+			inside += (secret.status() == 200) ? 1 : 0;
+			assertThat(download("race/d/hostname").text()).doesNotContain(hostName());
+			toolbox().upload("race/d/planted-" + this.sandbox, "by the sandbox".getBytes(StandardCharsets.UTF_8));
+			toolbox().upload("race/d/secret", "inside".getBytes(StandardCharsets.UTF_8));
+			toolbox().delete("/files" + query("path", "race/d/planted-" + this.sandbox));
+		}
+		assertThat(inside).as("reads that hit the directory").isPositive();
+		assertThat(outside).isDirectoryContaining("glob:**/secret").isDirectoryNotContaining("glob:**/planted*");
+		assertThat(outside.resolve("secret")).hasContent("of the host");
+		assertThat(Path.of("/etc/planted-" + this.sandbox)).doesNotExist();
+		assertThat(Path.of("/etc/secret")).doesNotExist();
+	}
+
+	private void swap(String... targets) throws Exception {
+		toolbox().upload("swap.py", SWAP.getBytes(StandardCharsets.UTF_8));
+		toolbox().execute("python3 swap.py '" + String.join("' '", targets) + "' > /dev/null 2>&1 &");
+		Polling.until("links are swapped", () -> toolbox().get("/files/info?path=race/ready").status() == 200);
+	}
+
+	private static String hostName() throws IOException {
+		return Files.readString(Path.of("/etc/hostname")).strip();
+	}
+
+	@Test
+	void whatIsNoFileIsRefusedAtOnce() {
+		shell("mkfifo pipe; ln -s /dev/zero zero; python3 -c \"import socket; socket.socket(1).bind('socket')\"");
+		for (String path : new String[] { "pipe", "socket", "zero", "/dev/zero", "/dev/tty", "/dev/random",
+				"/proc/kmsg" }) {
+			Answer answer = download(path);
+			assertThat(answer.status()).as(path + ": " + answer.text()).isBetween(400, 499);
+			assertThat(toolbox().get("/files/find" + query("path", path, "pattern", "x")).status()).isBetween(200, 499);
+		}
+		for (String path : new String[] { "pipe", "socket", "/dev/full" }) {
+			assertThat(toolbox().upload(path, new byte[] { 1 }).status()).as(path).isBetween(400, 499);
+		}
+		assertThat(shell("echo still here")).isEqualTo("still here\n");
+	}
+
+	@Test
+	void peerThatLeavesADownloadLeavesNothingOpen() throws Exception {
+		toolbox().upload("large", new byte[32 * MEBIBYTE]);
+		for (int i = 0; i < 10; i++) {
+			try (InputStream part = toolbox().open("/files/download?path=large")) {
+				assertThat(part.readNBytes(1000)).hasSize(1000);
+			}
+		}
+		Polling.until("the files are closed", () -> openFiles("large") == 0);
+		assertThat(download("large").bytes()).hasSize(32 * MEBIBYTE);
+	}
+
+	/** How many files of a name this process has open. */
+	private static long openFiles(String name) throws IOException {
+		try (var open = Files.list(Path.of("/proc/self/fd"))) {
+			return open.filter((fd) -> target(fd).endsWith("/" + name)).count();
+		}
+	}
+
+	private static String target(Path link) {
+		try {
+			return Files.readSymbolicLink(link).toString();
+		}
+		catch (IOException closed) {
+			return "";
+		}
+	}
+
+	@Test
+	void stopInTheMiddleOfAnUploadLosesNothingThatWasAcknowledged() throws Exception {
+		try (HalfUpload upload = new HalfUpload()) {
+			runner.stop(this.sandbox);
+			Answer answer = upload.finish();
+			runner.startAgain(this.sandbox);
+			assertThat(answer.status()).as(answer.text()).isIn(200, 409);
+			if (answer.status() == 200) {
+				assertThat(download("half").bytes()).hasSize(HalfUpload.BYTES);
+			}
+		}
+	}
+
+	@Test
+	void destroyInTheMiddleOfAnUploadIsAnError() throws Exception {
+		try (HalfUpload upload = new HalfUpload()) {
+			runner.destroy(this.sandbox);
+			Answer answer = upload.finish();
+			assertError(answer, 404, "SANDBOX_NOT_FOUND");
+		}
+		assertThat(openFiles("half")).isZero();
+	}
+
+	/** An upload of which the first half has arrived. */
+	private final class HalfUpload implements AutoCloseable {
+
+		static final int BYTES = 2 * MEBIBYTE;
+
+		private final PipedOutputStream body = new PipedOutputStream();
+
+		private final CompletableFuture<Answer> answer;
+
+		HalfUpload() throws Exception {
+			PipedInputStream sent = new PipedInputStream(this.body, MEBIBYTE);
+			this.answer = CompletableFuture.supplyAsync(() -> toolbox().post("/files/upload?path=half",
+					"multipart/form-data; boundary=b", BodyPublishers.ofInputStream(() -> sent)),
+					(task) -> Thread.ofPlatform().start(task));
+			write("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n");
+			this.body.write(new byte[BYTES / 2]);
+			Polling.until("half has arrived",
+					() -> toolbox().get("/files/info?path=half").json().path("size").asLong(0) > 0);
+		}
+
+		private void write(String text) throws IOException {
+			this.body.write(text.getBytes(StandardCharsets.UTF_8));
+			this.body.flush();
+		}
+
+		Answer finish() throws IOException {
+			this.body.write(new byte[BYTES / 2]);
+			write("\r\n--b--\r\n");
+			this.body.close();
+			return this.answer.join();
+		}
+
+		@Override
+		public void close() throws IOException {
+			this.body.close();
+		}
+
+	}
+
+}
