@@ -139,4 +139,40 @@ class OciEngineIT implements EngineContract {
 		}
 	}
 
+	@Test
+	void reopenWhenABundleIsBrokenGoesOnWithTheOthers() throws IOException {
+		Box whole = Box.start(engine());
+		Box broken = Box.start(engine());
+		Path start = host.runtimeDirectory().resolve("bundles").resolve(broken.id()).resolve("start.json");
+		Files.writeString(start, Files.readString(start).replaceAll("\"slot\":\\d+", "\"slot\":-5"));
+		try (Box same = whole.with(reopen()); Box stopped = broken.with(engine())) {
+			assertThat(same.sh("echo works").text()).isEqualTo("works");
+			engine().stop(stopped.id(), Duration.ZERO);
+			engine().start(stopped.spec());
+			assertThat(stopped.sh("echo works").text()).isEqualTo("works");
+		}
+	}
+
+	/** Control groups of version 1 are frozen while their processes are killed. */
+	@Test
+	void reopenWhenTheRunnerEndedInTheMiddleOfAKillFinishesIt() throws IOException {
+		Box box = Box.start(engine());
+		box.start(null, "/bin/sleep", "1000").close();
+		Path groups = Cgroups.detect("opendaytona" + host.plan().instance()).processes(box.id());
+		Polling.until("the exec runs", Duration.ofSeconds(10), () -> engine().usage(box.id()).pids() > 1);
+		for (Path group : Cgroups.children(groups)) {
+			if (!group.endsWith(Cgroups.INIT) && Files.exists(group.resolve("freezer.state"))) {
+				Files.writeString(group.resolve("freezer.state"), "FROZEN");
+				Cgroups.pids(group).forEach(Signals::kill);
+			}
+		}
+		try (Box same = box.with(reopen())) {
+			assertThat(same.sh("echo works").text()).isEqualTo("works");
+			for (Path group : Cgroups.children(groups)) {
+				Path state = group.resolve("freezer.state");
+				assertThat(Files.exists(state) ? Files.readString(state) : "THAWED").startsWith("THAWED");
+			}
+		}
+	}
+
 }
