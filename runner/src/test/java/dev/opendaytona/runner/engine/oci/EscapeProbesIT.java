@@ -3,6 +3,7 @@ package dev.opendaytona.runner.engine.oci;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,7 @@ import dev.opendaytona.runner.engine.Box;
 import dev.opendaytona.runner.engine.Engine;
 import dev.opendaytona.runner.engine.ExecRequest;
 import dev.opendaytona.runner.engine.Outcome;
+import dev.opendaytona.runner.engine.Polling;
 import dev.opendaytona.runner.host.Program;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,7 +99,8 @@ class EscapeProbesIT extends Probed {
 	void processesWhenListedAreThoseOfTheSandbox(String user) {
 		long pid = ProcessHandle.current().pid();
 		assertThat(sh(user, "ls -d /proc/" + pid).exitCode()).isNotZero();
-		assertThat(Integer.parseInt(sh(user, "ls -d /proc/[0-9]* | wc -l").text())).isLessThan(10);
+		Polling.until("the dead of other probes are gone", Duration.ofSeconds(10),
+				() -> Integer.parseInt(sh(user, "ls -d /proc/[0-9]* | wc -l").text()) < 10);
 		assertThat(sh(user, "cat /proc/[0-9]*/cmdline").output()).doesNotContain("java", "crun",
 				host().directory().toString());
 	}
