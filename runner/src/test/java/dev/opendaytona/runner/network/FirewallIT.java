@@ -89,7 +89,8 @@ class FirewallIT {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "0.0.0.0/0 accept\nflush ruleset", "example.test", "2001:db8::/32", "", "10.0.0.0/8;",
-			"$x", "{ 10.0.0.1 }", "10.0.0.0/8 accept", "@nameservers", "10.0.0.1-10.0.0.9", "10.0.0.256", "10.0.0.0/33", "010.0.0.1" })
+			"$x", "{ 10.0.0.1 }", "10.0.0.0/8 accept", "@nameservers", "10.0.0.1-10.0.0.9", "10.0.0.256", "10.0.0.0/33",
+			"010.0.0.1" })
 	void applyWhenTheAllowListHoldsACommandIsRefusedAndChangesNothing(String cidr) {
 		this.firewall.apply(7, NetworkPolicy.BLOCKED);
 		String before = list("table");
