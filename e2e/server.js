@@ -51,12 +51,12 @@ export async function readServer(data) {
 }
 
 export class Server {
-	/** Starts one; on a directory that was used before when it is given. */
-	static async start(directory) {
+	/** Starts one; on a directory and a port that were used before when they are given. */
+	static async start(directory, port = 0) {
 		const place = directory ?? (await makeDirectory())
 		const data = join(place, 'data')
 		const environment = cleanEnvironment({ DAYTONA_CONFIG_DIR: join(place, 'config') })
-		const child = spawn(daytona, ['up', '--data-dir', data, '--port', '0'], {
+		const child = spawn(daytona, ['up', '--data-dir', data, '--port', String(port)], {
 			env: environment,
 			stdio: ['ignore', 'pipe', 'pipe'],
 		})
