@@ -1,7 +1,7 @@
-# Makes the layer in $1 that lies over the host's /usr: it hides what others may not read on the
-# host, where a mapped root would read it, and adds the names that clients expect.
+# Makes the layer in $2 that lies over the host's /usr in $1: it hides private_names and adds the
+# names that clients expect.
 umask 022
-mask=$1
+mask=$2
 mkdir -p "$mask"
 
 parents() {
@@ -14,8 +14,8 @@ parents() {
 		path="${path:+$path/}$part"
 		if [ ! -d "$mask/$path" ]; then
 			mkdir "$mask/$path"
-			chmod --reference="/usr/$path" "$mask/$path"
-			chown --reference="/usr/$path" "$mask/$path"
+			chmod --reference="$usr/$path" "$mask/$path"
+			chown --reference="$usr/$path" "$mask/$path"
 		fi
 	done
 	set +f
@@ -27,11 +27,11 @@ hide() {
 	mknod "$mask/$1" c 0 0
 }
 
-find /usr -xdev \( -type f -o -type d \) ! -perm -o+r -prune -printf '%P\n' | while IFS= read -r name; do
+private_names | while IFS= read -r name; do
 	hide "$name"
 done
-if [ -e /usr/local/etc ] && [ ! -e "$mask/local/etc" ]; then hide local/etc; fi
-if [ ! -e /usr/bin/python ] && [ ! -e /usr/local/bin/python ] && [ -e /usr/bin/python3 ]; then
+if [ -e "$usr/local/etc" ] && [ ! -e "$mask/local/etc" ]; then hide local/etc; fi
+if [ ! -e "$usr/bin/python" ] && [ ! -e "$usr/local/bin/python" ] && [ -e "$usr/bin/python3" ]; then
 	parents local/bin/python
 	ln -s /usr/bin/python3 "$mask/local/bin/python"
 fi
