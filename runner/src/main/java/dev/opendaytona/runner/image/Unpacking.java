@@ -35,7 +35,8 @@ final class Unpacking {
 	static long unpack(InputStream tar, Path target, long maxBytes) {
 		Process process = start(target);
 		CompletableFuture<String> error = new CompletableFuture<>();
-		Thread.ofVirtual().name("tar-errors").start(() -> error.complete(drain(process.getErrorStream())));
+		// A virtual thread that waits for a pipe keeps its carrier.
+		Thread.ofPlatform().daemon().name("tar-errors").start(() -> error.complete(drain(process.getErrorStream())));
 		try {
 			long bytes = feed(tar, process, maxBytes, error);
 			if (!process.waitFor(LIMIT) || process.exitValue() != 0) {

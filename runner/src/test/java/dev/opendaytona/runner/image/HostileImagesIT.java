@@ -3,13 +3,21 @@ package dev.opendaytona.runner.image;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.runner.engine.Polling;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -197,6 +205,49 @@ class HostileImagesIT {
 		assertThatExceptionOfType(ApiException.InvalidRequest.class)
 			.isThrownBy(() -> this.images.add("local:evil", endless()))
 			.satisfies((ex) -> assertThat(ex.code()).isEqualTo("IMAGE_TOO_LARGE"));
+	}
+
+	/**
+	 * Each holds a tar that says nothing; whoever waits for it must not wait on a
+	 * carrier.
+	 */
+	@Test
+	void addWhenManyAreSlowLetsVirtualThreadsRun() throws Exception {
+		int slow = Runtime.getRuntime().availableProcessors() + 1;
+		List<PipedOutputStream> uploads = new ArrayList<>();
+		List<Thread> imports = new ArrayList<>();
+		try {
+			for (int number = 0; number < slow; number++) {
+				PipedOutputStream upload = new PipedOutputStream();
+				PipedInputStream tar = new PipedInputStream(upload);
+				String name = "local:slow" + number;
+				uploads.add(upload);
+				imports.add(Thread.ofPlatform().start(() -> refused(name, tar)));
+			}
+			Polling.until("all are unpacked", Duration.ofSeconds(10), () -> unpacking() == slow);
+			CompletableFuture<String> virtual = new CompletableFuture<>();
+			Thread.ofVirtual().start(() -> virtual.complete("ran"));
+			assertThat(virtual.get(10, TimeUnit.SECONDS)).isEqualTo("ran");
+		}
+		finally {
+			for (PipedOutputStream upload : uploads) {
+				upload.close();
+			}
+			for (Thread each : imports) {
+				each.join(Duration.ofSeconds(20));
+			}
+		}
+	}
+
+	private void refused(String name, InputStream tar) {
+		assertThatExceptionOfType(ApiException.InvalidRequest.class).isThrownBy(() -> this.images.add(name, tar));
+	}
+
+	private static long unpacking() {
+		return ProcessHandle.current()
+			.children()
+			.filter((child) -> child.info().command().orElse("").endsWith("/tar"))
+			.count();
 	}
 
 	private static InputStream endless() {
