@@ -26,7 +26,8 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The caller's keys over HTTP. A key never makes one that may do more than itself.
+ * The caller's keys over HTTP. A key never makes one that may do more or lasts longer
+ * than itself, and deletes none that may do more.
  */
 @RestController
 @RequestMapping("/api/api-keys")
@@ -50,6 +51,7 @@ final class ApiKeyController {
 	Mono<CreatedKey> create(@RequestBody NewKey wanted, Caller caller) {
 		Set<Permission> permissions = wanted.checkedPermissions();
 		permissions.forEach(caller::require);
+		wanted.requireNotToOutlive(caller.expiresAt());
 		Secret value = ApiKey.newValue(this.random);
 		Instant now = this.clock.instant().truncatedTo(ChronoUnit.MICROS);
 		ApiKey key = ApiKey.of(caller.accountId(), caller.organizationId(), permissions, wanted.checkedExpiry(now),
@@ -70,18 +72,22 @@ final class ApiKeyController {
 
 	@GetMapping("/{name}")
 	Mono<ListedKey> get(@PathVariable String name, Caller caller) {
-		return this.keys.list(caller)
-			.filter((key) -> key.name().equals(name))
-			.next()
-			.map(ListedKey::of)
-			.switchIfEmpty(Mono.error(() -> unknown(name)));
+		return find(name, caller).map(ListedKey::of);
 	}
 
 	@DeleteMapping("/{name}")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	Mono<Void> delete(@PathVariable String name, Caller caller) {
-		return this.keys.delete(caller.accountId(), caller.organizationId(), name)
+		return find(name, caller).doOnNext((key) -> key.caller().permissions().forEach(caller::require))
+			.flatMap((key) -> this.keys.delete(caller.accountId(), caller.organizationId(), name))
 			.flatMap((deleted) -> deleted ? Mono.empty() : Mono.error(unknown(name)));
+	}
+
+	private Mono<ApiKey> find(String name, Caller caller) {
+		return this.keys.list(caller)
+			.filter((key) -> key.name().equals(name))
+			.next()
+			.switchIfEmpty(Mono.error(() -> unknown(name)));
 	}
 
 	private static ApiException unknown(String name) {
@@ -114,6 +120,13 @@ final class ApiKeyController {
 				throw new ApiException.InvalidRequest("expiresAt must be in the future");
 			}
 			return this.expiresAt;
+		}
+
+		void requireNotToOutlive(@Nullable Instant end) {
+			if (end != null && (this.expiresAt == null || this.expiresAt.isAfter(end))) {
+				throw new ApiException.Forbidden("Access denied: this API key ends at " + end
+						+ " and makes none that lasts longer; give an expiresAt that is not later");
+			}
 		}
 
 	}

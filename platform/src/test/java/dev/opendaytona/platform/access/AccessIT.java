@@ -130,6 +130,43 @@ class AccessIT {
 	}
 
 	@Test
+	void keyWhenWeakerDeletesNoStrongerOne() {
+		make("{\"name\":\"stronger\",\"permissions\":[\"write:sandboxes\"]}");
+		String weak = make("{\"name\":\"weaker\",\"permissions\":[]}");
+		with(weak, HttpMethod.DELETE, "/api/api-keys/stronger").expectStatus().isForbidden();
+		with(weak, HttpMethod.DELETE, "/api/api-keys/nothing").expectStatus().isNotFound();
+		with(weak, HttpMethod.DELETE, "/api/api-keys/weaker").expectStatus().isNoContent();
+		assertThat(platform.call(HttpMethod.DELETE, "/api/api-keys/stronger").status()).isEqualTo(204);
+	}
+
+	@Test
+	void keyWhenItEndsMakesNoneThatLastsLonger() {
+		java.time.Instant end = java.time.Instant.now().plusSeconds(3600);
+		String ending = make("{\"name\":\"ending\",\"permissions\":[],\"expiresAt\":\"" + end + "\"}");
+		for (String later : List.of("null", "\"" + end.plusSeconds(1) + "\"")) {
+			create(ending, "{\"name\":\"later\",\"permissions\":[],\"expiresAt\":" + later + "}").expectStatus()
+				.isForbidden();
+		}
+		create(ending, "{\"name\":\"sooner\",\"permissions\":[],\"expiresAt\":\"" + end.minusSeconds(1) + "\"}")
+			.expectStatus()
+			.isCreated();
+	}
+
+	private static String make(String key) {
+		return platform.call(HttpMethod.POST, "/api/api-keys", key).text("value");
+	}
+
+	private static WebTestClient.ResponseSpec create(String with, String key) {
+		return platform.client()
+			.post()
+			.uri("/api/api-keys")
+			.header("Authorization", "Bearer " + with)
+			.header("Content-Type", "application/json")
+			.bodyValue(key)
+			.exchange();
+	}
+
+	@Test
 	void sandboxWhenOfAnotherOrganizationIsNotFound() {
 		String id = platform.create("{\"name\":\"mine\"}").text("id");
 		String foreign = foreignKey();
