@@ -127,6 +127,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 		initialize(files, process, account);
 		files.checkVersion();
 		process.endOrphan();
+		account.ownAll(files.data());
 		int port = freePort(files.lastPort());
 		files.keepPort(port);
 		DatabaseSettings settings = new DatabaseSettings("postgresql://127.0.0.1:" + port + "/postgres", USER,

@@ -2,20 +2,25 @@ package dev.opendaytona.platform.database;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * The account that PostgreSQL runs as. PostgreSQL refuses to run as root, so root hands
- * it to {@code nobody}; anybody else runs it as themselves. Under a directory that
- * {@code nobody} cannot reach, such as {@code /root}, the program runs in a mount
- * namespace of its own in which that directory is also at {@link #WINDOW}; nothing
- * outside sees the mount, and it ends with the program.
+ * it to an account that has no name on this machine and that nothing else runs as: who
+ * shared it, as those do who share {@code nobody}, could read the data and end the
+ * server. Anybody else runs it as themselves. Under a directory that others cannot reach,
+ * such as {@code /root}, the program runs in a mount namespace of its own in which that
+ * directory is also at {@link #WINDOW}; nothing outside sees the mount, and it ends with
+ * the program.
  *
  * @param uid the user id, or null to keep our own
  * @param gid its group id
@@ -23,7 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 record PostgresAccount(@Nullable Integer uid, int gid, boolean hidden) {
 
+	/** Outside of what distributions, systemd and sandboxes give away. */
+	static final int OWN = 1_900_000_000;
+
 	private static final String WINDOW = "/mnt";
+
+	private static final String ENTER_NAMED = "mount --bind \"$0\" /etc/passwd && exec \"$@\"";
 
 	private static final String ENTER_WINDOW = "mount --bind \"$0\" " + WINDOW + " && cd " + WINDOW + " && exec \"$@\"";
 
@@ -31,15 +41,7 @@ record PostgresAccount(@Nullable Integer uid, int gid, boolean hidden) {
 		if (!isRoot()) {
 			return new PostgresAccount(null, 0, false);
 		}
-		for (String line : Files.readAllLines(Path.of("/etc/passwd"))) {
-			String[] fields = line.split(":", -1);
-			if (fields[0].equals("nobody")) {
-				return new PostgresAccount(Integer.valueOf(fields[2]), Integer.parseInt(fields[3]),
-						!reachable(directory));
-			}
-		}
-		throw new DatabaseException("PostgreSQL must not run as root and there is no account 'nobody' to run it as;"
-				+ " add one with 'useradd --system nobody', or start the server as another user", null);
+		return new PostgresAccount(OWN, OWN, !reachable(directory));
 	}
 
 	private static boolean isRoot() throws IOException {
@@ -59,9 +61,26 @@ record PostgresAccount(@Nullable Integer uid, int gid, boolean hidden) {
 
 	void own(Path path) throws IOException {
 		if (this.uid != null) {
-			Files.setAttribute(path, "unix:uid", this.uid);
-			Files.setAttribute(path, "unix:gid", this.gid);
+			Files.setAttribute(path, "unix:uid", this.uid, LinkOption.NOFOLLOW_LINKS);
+			Files.setAttribute(path, "unix:gid", this.gid, LinkOption.NOFOLLOW_LINKS);
 		}
+	}
+
+	/** Takes over what an earlier version left to another account. */
+	void ownAll(Path tree) throws IOException {
+		if (this.uid == null || this.uid.equals(Files.getAttribute(tree, "unix:uid"))) {
+			return;
+		}
+		try (Stream<Path> paths = Files.walk(tree)) {
+			for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+				own(path);
+			}
+		}
+	}
+
+	/** The line of the account in a passwd(5) file. */
+	String passwd() {
+		return "daytona:x:" + this.uid + ":" + this.gid + "::/:/usr/sbin/nologin\n";
 	}
 
 	/** A path inside the directory, as the program will see it. */
@@ -84,6 +103,21 @@ record PostgresAccount(@Nullable Integer uid, int gid, boolean hidden) {
 		command.addAll(List.of("--no-new-privs", "--pdeathsig=INT"));
 		command.addAll(program);
 		return command;
+	}
+
+	/**
+	 * The same for a program that asks for the name of its account: it finds the given
+	 * file in the place of the machine's.
+	 */
+	List<String> namedCommand(Path directory, Path passwd, List<String> program) {
+		List<String> command = command(directory, program);
+		if (this.uid == null) {
+			return command;
+		}
+		List<String> named = new ArrayList<>(
+				List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", ENTER_NAMED, passwd.toString()));
+		named.addAll(command);
+		return named;
 	}
 
 }

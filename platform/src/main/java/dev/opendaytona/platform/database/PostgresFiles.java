@@ -3,6 +3,7 @@ package dev.opendaytona.platform.database;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -72,7 +73,26 @@ final class PostgresFiles {
 
 	void create() throws IOException {
 		Files.createDirectories(this.directory);
-		mode(this.directory, "rwxr-xr-x");
+		mode(this.directory, "rwx--x--x");
+		makePrivate(lock());
+		makePrivate(log());
+	}
+
+	/** Who may read a file may lock it, too. */
+	private static void makePrivate(Path file) throws IOException {
+		try {
+			Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+		}
+		catch (FileAlreadyExistsException known) {
+			mode(file, "rw-------");
+		}
+	}
+
+	Path keepPasswd(String content) throws IOException {
+		Path file = this.directory.resolve("passwd");
+		Files.writeString(file, content);
+		mode(file, "rw-r--r--");
+		return file;
 	}
 
 	void extract() throws IOException {

@@ -35,9 +35,8 @@ final class PostgresProcess {
 		Files.createDirectory(this.files.unfinishedData());
 		PostgresFiles.mode(this.files.unfinishedData(), "rwx------");
 		this.account.own(this.files.unfinishedData());
-		Process initdb = launch(List.of(program("initdb"), "-A", "scram-sha-256", "-U", EmbeddedPostgres.USER,
-				"--pwfile=" + seen(this.files.initialPassword()), "-D", seen(this.files.unfinishedData()), "-E", "UTF8",
-				"--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions"));
+		Process initdb = launch(this.account.namedCommand(this.files.directory(),
+				this.files.keepPasswd(this.account.passwd()), initialization()));
 		if (!initdb.waitFor(INITDB_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
 			initdb.destroyForcibly();
 			throw failure("initdb did not end within " + INITDB_LIMIT.toSeconds() + " s");
@@ -47,17 +46,26 @@ final class PostgresProcess {
 		}
 	}
 
-	/** Starts the server; the calling thread must outlive it. */
-	Process start(int port) throws IOException {
-		return launch(List.of(program("postgres"), "-D", seen(this.files.data()), "-p", Integer.toString(port), "-c",
-				"listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "timezone=UTC", "-c",
-				"max_connections=60", "-c", "fsync=on", "-c", "synchronous_commit=on", "-c",
-				"password_encryption=scram-sha-256"));
+	private List<String> initialization() {
+		return List.of(program("initdb"), "-A", "scram-sha-256", "-U", EmbeddedPostgres.USER,
+				"--pwfile=" + seen(this.files.initialPassword()), "-D", seen(this.files.unfinishedData()), "-E", "UTF8",
+				"--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions");
 	}
 
-	private Process launch(List<String> program) throws IOException {
-		ProcessBuilder builder = new ProcessBuilder(this.account.command(this.files.directory(), program))
-			.directory(this.files.directory().toFile())
+	/** Starts the server; the calling thread must outlive it. */
+	Process start(int port) throws IOException {
+		return launch(this.account.command(this.files.directory(), server(port)));
+	}
+
+	private List<String> server(int port) {
+		return List.of(program("postgres"), "-D", seen(this.files.data()), "-p", Integer.toString(port), "-c",
+				"listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "timezone=UTC", "-c",
+				"max_connections=60", "-c", "fsync=on", "-c", "synchronous_commit=on", "-c",
+				"password_encryption=scram-sha-256");
+	}
+
+	private Process launch(List<String> command) throws IOException {
+		ProcessBuilder builder = new ProcessBuilder(command).directory(this.files.directory().toFile())
 			.redirectErrorStream(true)
 			.redirectInput(new File("/dev/null"))
 			.redirectOutput(ProcessBuilder.Redirect.appendTo(this.files.log().toFile()));
@@ -142,7 +150,8 @@ final class PostgresProcess {
 			advice = "the disk is full; free space, or choose another --data-dir";
 		}
 		else if (tail.contains("unshare:") || tail.contains("mount:")) {
-			advice = "'" + this.files.directory() + "' is out of reach of the account 'nobody', and it could not be"
+			advice = "'" + this.files.directory()
+					+ "' is out of reach of the account of the database, and it could not be"
 					+ " shown to it in a mount namespace; choose a --data-dir whose parents others may enter,"
 					+ " for example /var/lib/opendaytona";
 		}

@@ -63,6 +63,42 @@ class EmbeddedPostgresIT {
 	}
 
 	@Test
+	void startWhenRootRunsAsAnAccountThatNobodyElseHas() throws IOException {
+		try (EmbeddedPostgres postgres = EmbeddedPostgres.start(this.directory)) {
+			int uid = (Integer) Files.getAttribute(Path.of("/proc", Long.toString(postgres.pid())), "unix:uid");
+			assertThat(Files.readAllLines(Path.of("/etc/passwd")))
+				.noneMatch((line) -> line.split(":", -1)[2].equals(Integer.toString(uid)));
+			assertThat(Files.getAttribute(this.directory.resolve("data"), "unix:uid")).isEqualTo(uid);
+		}
+	}
+
+	@Test
+	void startWhenDataIsOfTheSharedAccountTakesItOver() throws IOException, SQLException {
+		try (EmbeddedPostgres postgres = EmbeddedPostgres.start(this.directory)) {
+			execute(postgres, "create table kept (value text)");
+			execute(postgres, "insert into kept values ('here')");
+		}
+		new PostgresAccount(65534, 65534, false).ownAll(this.directory.resolve("data"));
+		try (EmbeddedPostgres postgres = EmbeddedPostgres.start(this.directory)) {
+			assertThat(ask(postgres, "select value from kept")).isEqualTo("here");
+			assertThat(Files.getAttribute(this.directory.resolve("data/PG_VERSION"), "unix:uid"))
+				.isEqualTo(PostgresAccount.OWN);
+		}
+	}
+
+	@Test
+	void startWhenDoneLeavesOthersNothingToReadOrToLock() throws IOException {
+		try (EmbeddedPostgres postgres = EmbeddedPostgres.start(this.directory)) {
+			for (String name : java.util.List.of("lock", "postgres.log", "password")) {
+				assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(this.directory.resolve(name))))
+					.as(name)
+					.isEqualTo("rw-------");
+			}
+			assertThat(postgres.pid()).isPositive();
+		}
+	}
+
+	@Test
 	void startWhenDirectoryIsInUseSaysSo() {
 		try (EmbeddedPostgres postgres = EmbeddedPostgres.start(this.directory)) {
 			assertThat(postgres.pid()).isPositive();
