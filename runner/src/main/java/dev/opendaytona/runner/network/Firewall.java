@@ -44,6 +44,11 @@ public final class Firewall implements AutoCloseable {
 		nft(table(nameServers));
 	}
 
+	/**
+	 * No policy opens what is in {@code never}: this machine, its neighbours on the link,
+	 * and where clouds tell a machine its secrets. Nor does one sandbox ever reach
+	 * another.
+	 */
 	private String table(List<String> nameServers) {
 		String dns = nameServers.isEmpty() ? "" : "elements = { " + String.join(", ", nameServers) + " }";
 		return """
@@ -53,8 +58,12 @@ public final class Firewall implements AutoCloseable {
 					map policies { type ipv4_addr : verdict; }
 					set nameservers { type ipv4_addr; %5$s
 					}
+					set never { type ipv4_addr; flags interval; elements = { 0.0.0.0/8, 100.100.100.200, 127.0.0.0/8, \
+				168.63.129.16, 169.254.0.0/16, 192.0.0.192, 224.0.0.0/3 }
+					}
 					chain open {
 						ip daddr @nameservers meta l4proto { tcp, udp } th dport 53 accept
+						ip daddr @never reject with icmpx admin-prohibited
 						ip daddr { 0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12, \
 				192.0.0.0/24, 192.0.2.0/24, 192.168.0.0/16, 198.18.0.0/15, 198.51.100.0/24, 203.0.113.0/24, \
 				224.0.0.0/3 } reject with icmpx admin-prohibited
@@ -69,6 +78,7 @@ public final class Firewall implements AutoCloseable {
 					}
 					chain forward {
 						type filter hook forward priority -10; policy accept;
+						iifname "%3$s*" oifname "%3$s*" reject with icmpx admin-prohibited
 						iifname "%3$s*" jump from_sandbox
 						oifname "%3$s*" ct state established,related accept
 						oifname "%3$s*" drop
@@ -116,6 +126,7 @@ public final class Firewall implements AutoCloseable {
 				add chain %1$s %2$s
 				flush chain %1$s %2$s
 				add rule %1$s %2$s ip daddr @nameservers meta l4proto { tcp, udp } th dport 53 accept
+				add rule %1$s %2$s ip daddr @never reject with icmpx admin-prohibited
 				""".formatted(this.table, chain(slot)) + cidrs.stream()
 			.map((cidr) -> "add rule %s %s ip daddr %s accept\n".formatted(this.table, chain(slot), cidr))
 			.collect(Collectors.joining());

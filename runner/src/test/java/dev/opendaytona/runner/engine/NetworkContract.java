@@ -100,6 +100,30 @@ public interface NetworkContract extends EngineSuite {
 	}
 
 	@Test
+	default void connectWhenTheAllowListNamesEverythingReachesNoMetadataService() {
+		try (TestNetwork network = TestNetwork.open(); Box box = Box.start(engine(), Specs.of(everything()))) {
+			assertThat(connect(box, TestNetwork.SERVER)).isEqualTo(REACHED);
+			assertThat(connect(box, TestNetwork.METADATA)).isNotEqualTo(REACHED);
+		}
+	}
+
+	@Test
+	default void connectWhenTheAllowListNamesEverythingReachesNoOtherSandbox() {
+		try (Box server = Box.start(engine());
+				Box box = Box.start(engine(), Specs.of(everything()));
+				ExecProcess listener = listening(server)) {
+			assertThat(connect(server, address(server))).isEqualTo(REACHED);
+			assertThat(connect(box, address(server))).isNotEqualTo(REACHED);
+			engine().network(box.id(), new NetworkPolicy(false, List.of(address(server) + "/32")));
+			assertThat(connect(box, address(server))).isNotEqualTo(REACHED);
+		}
+	}
+
+	private static NetworkPolicy everything() {
+		return new NetworkPolicy(false, List.of("0.0.0.0/0"));
+	}
+
+	@Test
 	default void connectWhenThePolicyIsOpenReachesNoOtherSandbox() {
 		try (Box server = Box.start(engine());
 				Box box = Box.start(engine());
