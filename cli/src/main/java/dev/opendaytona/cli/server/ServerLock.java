@@ -4,9 +4,13 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A lock on a file, held by at most one process and freed by the kernel when that process
@@ -27,7 +31,7 @@ final class ServerLock implements AutoCloseable {
 	 */
 	static Optional<ServerLock> find(Path file) {
 		try {
-			FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+			FileChannel channel = open(file);
 			FileLock lock = channel.tryLock();
 			if (lock != null) {
 				return Optional.of(new ServerLock(channel));
@@ -38,6 +42,15 @@ final class ServerLock implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/** Who may read a file may lock it, too. */
+	private static FileChannel open(Path file) throws IOException {
+		Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rw-------");
+		FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+				PosixFilePermissions.asFileAttribute(owner));
+		Files.setPosixFilePermissions(file, owner);
+		return channel;
 	}
 
 	@Override

@@ -21,8 +21,7 @@ public final class Firewall implements AutoCloseable {
 
 	private static final String OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
 
-	private static final Pattern CIDR = Pattern
-		.compile(OCTET + "(\\." + OCTET + "){3}(/(3[0-2]|[12]?[0-9]))?");
+	private static final Pattern CIDR = Pattern.compile(OCTET + "(\\." + OCTET + "){3}(/(3[0-2]|[12]?[0-9]))?");
 
 	private final AddressPlan plan;
 

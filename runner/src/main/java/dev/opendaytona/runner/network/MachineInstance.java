@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -97,8 +98,17 @@ public final class MachineInstance implements AutoCloseable {
 		return Optional.of(new MachineInstance(number, directory, channel));
 	}
 
+	/** Who may read a file may lock it, too. */
+	private static FileChannel open(Path file) throws IOException {
+		Set<PosixFilePermission> owner = PosixFilePermissions.fromString("rw-------");
+		FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+				PosixFilePermissions.asFileAttribute(owner));
+		Files.setPosixFilePermissions(file, owner);
+		return channel;
+	}
+
 	private static @Nullable FileChannel lock(Path file) throws IOException {
-		FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+		FileChannel channel = open(file);
 		try {
 			FileLock lock = channel.tryLock();
 			if (lock != null) {

@@ -3,6 +3,7 @@ package dev.opendaytona.runner.network;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 
 import dev.opendaytona.api.error.ApiException;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,14 @@ class MachineInstanceIT {
 				MachineInstance two = MachineInstance.acquire(this.second)) {
 			assertThat(one.plan().instance()).isNotEqualTo(two.plan().instance());
 			assertThat(one.runtimeDirectory()).isNotEqualTo(two.runtimeDirectory());
+		}
+	}
+
+	@Test
+	void acquireWhenDoneLeavesOthersNothingToLock() throws IOException {
+		try (MachineInstance one = MachineInstance.acquire(this.first)) {
+			Path lock = one.runtimeDirectory().resolve("lock");
+			assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(lock))).isEqualTo("rw-------");
 		}
 	}
 
