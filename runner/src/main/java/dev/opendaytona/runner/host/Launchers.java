@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -14,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Launchers implements AutoCloseable {
 
 	private static final Path NOTHING = Path.of("/dev/null");
+
+	private static final long LIMIT_SECONDS = 30;
 
 	private final MountThreads mounts;
 
@@ -46,7 +50,14 @@ public final class Launchers implements AutoCloseable {
 	 * @return its exit code
 	 */
 	public int run(List<String> argv, List<Path> groups, Path errors) {
-		return launch(new Launcher.Command(argv, groups), NOTHING, NOTHING, errors).join();
+		try {
+			return launch(new Launcher.Command(argv, groups), NOTHING, NOTHING, errors)
+				.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS)
+				.join();
+		}
+		catch (CompletionException ex) {
+			throw new HostException(argv.getFirst() + " did not end as it should within " + LIMIT_SECONDS + " s");
+		}
 	}
 
 	/**

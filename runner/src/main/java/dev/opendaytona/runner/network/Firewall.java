@@ -102,11 +102,14 @@ public final class Firewall implements AutoCloseable {
 	 */
 	public void apply(int slot, NetworkPolicy policy) {
 		String address = this.plan.address(slot);
+		String verdict = verdict(slot, policy);
+		if (policy.allowedCidrs().isEmpty() && verdict.equals(this.verdicts.get(slot))) {
+			return;
+		}
 		StringBuilder commands = new StringBuilder(removal(slot));
 		if (!policy.allowedCidrs().isEmpty()) {
 			commands.append(allowChain(slot, policy.allowedCidrs()));
 		}
-		String verdict = verdict(slot, policy);
 		commands.append("add element %s policies { %s : %s }\n".formatted(this.table, address, verdict));
 		nft(commands.toString());
 		this.verdicts.put(slot, verdict);
@@ -119,6 +122,7 @@ public final class Firewall implements AutoCloseable {
 		return policy.allowedCidrs().isEmpty() ? "jump open" : "jump " + chain(slot);
 	}
 
+	/** However wide a list is, other sandboxes and the metadata address are not in it. */
 	private String allowChain(int slot, List<String> cidrs) {
 		cidrs.forEach(Firewall::check);
 		return """

@@ -1,14 +1,29 @@
 package dev.opendaytona.runner.network;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
+import dev.opendaytona.runner.host.Fd;
 import dev.opendaytona.runner.host.Program;
+import dev.opendaytona.runner.host.Syscalls;
+import dev.opendaytona.runner.host.Syscalls.Call;
 
 /**
  * The virtual link of a slot: routed, not bridged, so that neighbours do not see each
  * other at all. It goes when its network namespace goes.
  */
 public final class Link {
+
+	private static final long CLONE_NEWNET = 0x40000000;
+
+	private static final Path DEVICES = Path.of("/proc/thread-self/net/dev");
+
+	private static final int HEADINGS = 2;
+
+	private static final int SENT = 9;
 
 	private Link() {
 	}
@@ -37,6 +52,33 @@ public final class Link {
 				route add %2$s dev eth0
 				route add default via %2$s
 				""".formatted(plan.address(slot), AddressPlan.GATEWAY));
+	}
+
+	/**
+	 * Whether nothing was ever sent in a network namespace, so that nothing of whoever
+	 * used it can be in it: no socket that lingers, no counter that tells of it.
+	 * @param networkNamespace the namespace
+	 * @return whether it is as it was made
+	 */
+	public static boolean unused(Fd networkNamespace) {
+		CompletableFuture<Boolean> unused = new CompletableFuture<>();
+		// The thread enters the namespace for ever, so it is one of its own.
+		Thread.ofPlatform().daemon().name("link").start(() -> {
+			try {
+				Syscalls.call(Call.SETNS, "the network namespace", networkNamespace.number(), CLONE_NEWNET);
+				unused.complete(Files.readAllLines(DEVICES).stream().skip(HEADINGS).allMatch(Link::silent));
+			}
+			catch (IOException | RuntimeException ex) {
+				unused.complete(false);
+			}
+		});
+		return unused.join();
+	}
+
+	/** The tenth number after the name counts the packets sent (proc_pid_net(5), dev). */
+	private static boolean silent(String line) {
+		String[] counters = line.substring(line.indexOf(':') + 1).strip().split("\\s+");
+		return counters.length > SENT && counters[SENT].equals("0");
 	}
 
 }

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The slots of a runner, some of them made ahead: to make one takes about 10 ms, to take
- * one that is ready takes none.
+ * one that is ready takes none. A slot in which nothing was ever sent is used again.
  */
 final class Slots implements AutoCloseable {
 
@@ -38,6 +38,10 @@ final class Slots implements AutoCloseable {
 
 	private final BitSet used = new BitSet();
 
+	private final int low;
+
+	private final int ahead;
+
 	private final BlockingQueue<Slot> ready;
 
 	private final Thread filler;
@@ -47,7 +51,9 @@ final class Slots implements AutoCloseable {
 	Slots(AddressPlan plan, Firewall firewall, int ahead) {
 		this.plan = plan;
 		this.firewall = firewall;
-		this.ready = new ArrayBlockingQueue<>(ahead);
+		this.low = ahead / 2;
+		this.ahead = ahead;
+		this.ready = new ArrayBlockingQueue<>(2 * ahead);
 		this.filler = Thread.ofPlatform().daemon().name("slots").unstarted(this::fill);
 	}
 
@@ -68,6 +74,7 @@ final class Slots implements AutoCloseable {
 		try {
 			Slot slot = this.ready.poll(WAIT.toMillis(), TimeUnit.MILLISECONDS);
 			if (slot != null) {
+				noticeShortage();
 				return slot;
 			}
 		}
@@ -79,8 +86,36 @@ final class Slots implements AutoCloseable {
 						+ " s. Stop or delete sandboxes that are not needed, then try again");
 	}
 
-	/** Gives a slot up; its number is used again. */
+	private void noticeShortage() {
+		synchronized (this.ready) {
+			this.ready.notifyAll();
+		}
+	}
+
+	private void awaitShortage() throws InterruptedException {
+		synchronized (this.ready) {
+			while (this.ready.size() >= this.low) {
+				this.ready.wait();
+			}
+		}
+	}
+
+	/** Gives a slot up; it is used again as it is, or its number is. */
 	void release(Slot slot) {
+		if (!reused(slot)) {
+			remove(slot);
+		}
+	}
+
+	private boolean reused(Slot slot) {
+		if (this.closed || this.ready.remainingCapacity() == 0 || !Link.unused(slot.networkNamespace())) {
+			return false;
+		}
+		this.firewall.apply(slot.number(), NetworkPolicy.OPEN);
+		return this.ready.offer(slot);
+	}
+
+	private void remove(Slot slot) {
 		slot.close();
 		try {
 			this.firewall.remove(slot.number());
@@ -96,7 +131,10 @@ final class Slots implements AutoCloseable {
 	private void fill() {
 		while (!this.closed) {
 			try {
-				keep(make());
+				awaitShortage();
+				while (this.ready.size() < this.ahead) {
+					keep(make());
+				}
 			}
 			catch (InterruptedException ex) {
 				return;
