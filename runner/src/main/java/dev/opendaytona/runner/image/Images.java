@@ -43,7 +43,7 @@ public final class Images {
 	public Images(Path directory, long maxBytes) {
 		this.imported = makeDirectory(directory.resolve("imported"));
 		this.unpacking = directory.resolve("unpacking");
-		Program.run(List.of("rm", "-rf", "--one-file-system", this.unpacking.toString()));
+		remove(this.unpacking);
 		makeDirectory(this.unpacking);
 		this.host = new HostImage(directory.resolve("host"));
 		this.maxBytes = maxBytes;
@@ -117,7 +117,7 @@ public final class Images {
 			throw new ApiException.Internal("Image '" + name + "' could not be stored", ex);
 		}
 		finally {
-			Program.run(List.of("rm", "-rf", "--one-file-system", fresh.toString()));
+			remove(fresh);
 		}
 	}
 
@@ -141,10 +141,25 @@ public final class Images {
 		Path doomed = temporary();
 		try {
 			Files.move(directory, doomed.resolve("image"));
-			Program.run(List.of("rm", "-rf", "--one-file-system", doomed.toString()));
+			remove(doomed);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * A request that is cancelled interrupts its thread, and must leave nothing behind.
+	 */
+	private static void remove(Path tree) {
+		boolean interrupted = Thread.interrupted();
+		try {
+			Program.run(List.of("rm", "-rf", "--one-file-system", tree.toString()));
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 

@@ -186,6 +186,25 @@ class HostileImagesIT {
 		assertThat(taken(tar.stream())).isFalse();
 	}
 
+	/** As a request does whose client goes away. */
+	@Test
+	void addWhenInterruptedLeavesNothing() {
+		InputStream cut = new InputStream() {
+			@Override
+			public int read() throws IOException {
+				Thread.currentThread().interrupt();
+				throw new java.io.InterruptedIOException("The client went away");
+			}
+
+			@Override
+			public int read(byte[] bytes, int offset, int length) throws IOException {
+				return read();
+			}
+		};
+		assertThat(taken(cut)).isFalse();
+		assertThat(Thread.interrupted()).isTrue();
+	}
+
 	@Test
 	void addWhenTruncatedIsRefused() {
 		byte[] whole = new TarBuilder().file("big", new byte[300_000], 0644).bytes();
