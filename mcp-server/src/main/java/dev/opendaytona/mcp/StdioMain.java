@@ -6,7 +6,7 @@ import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.mcp.gateway.GatewaySettings;
 import dev.opendaytona.mcp.gateway.StdioGateway;
 import dev.opendaytona.mcp.platform.PlatformEndpoint;
-import dev.opendaytona.mcp.platform.Secret;
+import dev.opendaytona.api.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ public final class StdioMain {
 	}
 
 	private static PlatformEndpoint endpoint() {
-		return new PlatformEndpoint(URI.create(variable("DAYTONA_API_URL")), new Secret(variable("DAYTONA_API_KEY")));
+		return new PlatformEndpoint(URI.create(variable("DAYTONA_API_URL")), Secret.of(variable("DAYTONA_API_KEY")));
 	}
 
 	private static String variable(String name) {

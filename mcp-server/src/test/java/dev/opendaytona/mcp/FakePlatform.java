@@ -6,7 +6,7 @@ import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.MappingBuilder;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import dev.opendaytona.mcp.platform.PlatformEndpoint;
-import dev.opendaytona.mcp.platform.Secret;
+import dev.opendaytona.api.Secret;
 import org.jspecify.annotations.Nullable;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
@@ -52,7 +52,7 @@ public final class FakePlatform implements AutoCloseable {
 	}
 
 	public PlatformEndpoint endpoint() {
-		return new PlatformEndpoint(apiUrl(), new Secret(KEY));
+		return new PlatformEndpoint(apiUrl(), Secret.of(KEY));
 	}
 
 	public void sandbox(String state) {

@@ -10,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import dev.opendaytona.mcp.platform.PlatformEndpoint;
-import dev.opendaytona.mcp.platform.Secret;
+import dev.opendaytona.api.Secret;
 
 /** A platform that takes a request, never answers, and notices when the client leaves. */
 public final class SlowPlatform implements AutoCloseable {
@@ -28,7 +28,7 @@ public final class SlowPlatform implements AutoCloseable {
 
 	public PlatformEndpoint endpoint() {
 		return new PlatformEndpoint(URI.create("http://127.0.0.1:" + this.socket.getLocalPort() + "/api"),
-				new Secret("k"));
+				Secret.of("k"));
 	}
 
 	public boolean asked() throws InterruptedException {

@@ -80,9 +80,22 @@ public final class ErrorHandler implements WebExceptionHandler {
 		return response.writeWith(Mono.just(response.bufferFactory().wrap(body)));
 	}
 
+	/**
+	 * What is only away is a line; what is our fault is a trace; when the peer has gone
+	 * nobody waits for either.
+	 */
 	private void log(ServerWebExchange exchange, Throwable failure, HttpErrors.Answer answer) {
-		logger.error("{} {} failed with {}", exchange.getRequest().getMethod(), exchange.getRequest().getPath().value(),
-				answer.status().value(), failure);
+		String method = exchange.getRequest().getMethod().name();
+		String path = exchange.getRequest().getPath().value();
+		if (failure instanceof InterruptedException) {
+			logger.debug("{} {} was given up", method, path);
+		}
+		else if (failure instanceof ApiException.Unavailable) {
+			logger.warn("{} {} failed with {}: {}", method, path, answer.status().value(), answer.message());
+		}
+		else {
+			logger.error("{} {} failed with {}", method, path, answer.status().value(), failure);
+		}
 	}
 
 	private ErrorBody body(ServerWebExchange exchange, HttpErrors.Answer answer) {

@@ -20,7 +20,7 @@ import dev.opendaytona.cli.setting.DataDirectory;
 import dev.opendaytona.cli.setting.Profiles;
 import dev.opendaytona.cli.setting.ServerOptions;
 import dev.opendaytona.mcp.platform.PlatformEndpoint;
-import dev.opendaytona.mcp.platform.Secret;
+import dev.opendaytona.api.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +72,7 @@ final class ServerEndpoint implements Supplier<PlatformEndpoint> {
 	@Override
 	public PlatformEndpoint get() {
 		Connection connection = this.remote.orElseGet(this::embedded);
-		return new PlatformEndpoint(URI.create(connection.apiUrl()), new Secret(connection.apiKey()));
+		return new PlatformEndpoint(URI.create(connection.apiUrl()), Secret.of(connection.apiKey()));
 	}
 
 	private Connection embedded() {

@@ -13,7 +13,7 @@ import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.mcp.platform.Connections;
 import dev.opendaytona.mcp.platform.PlatformClient;
 import dev.opendaytona.mcp.platform.PlatformEndpoint;
-import dev.opendaytona.mcp.platform.Secret;
+import dev.opendaytona.api.Secret;
 import dev.opendaytona.web.Blocking;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -85,7 +85,7 @@ final class Keys {
 		}
 		String key = authorization.substring(SCHEME.length()).strip();
 		boolean printable = key.chars().allMatch((character) -> character > ' ' && character < 0x7F);
-		return (!key.isEmpty() && printable) ? new Secret(key) : null;
+		return (!key.isEmpty() && printable) ? Secret.of(key) : null;
 	}
 
 	private static HttpRefusal unauthorized(String reason) {

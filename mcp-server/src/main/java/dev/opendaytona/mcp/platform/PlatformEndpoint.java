@@ -1,5 +1,6 @@
 package dev.opendaytona.mcp.platform;
 
+import dev.opendaytona.api.Secret;
 import java.net.URI;
 
 /**

@@ -1,5 +1,6 @@
 package dev.opendaytona.mcp.platform;
 
+import dev.opendaytona.api.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;

@@ -89,7 +89,7 @@ public final class MachineInstance implements AutoCloseable {
 			}
 			return Optional.empty();
 		}
-		if (!ours && hasSandboxes(directory)) {
+		if (!ours && ownerLives(ownerFile) && hasSandboxes(directory)) {
 			channel.close();
 			return Optional.empty();
 		}
@@ -120,6 +120,14 @@ public final class MachineInstance implements AutoCloseable {
 		}
 		channel.close();
 		return null;
+	}
+
+	/**
+	 * What a data directory left that was removed is ended by whoever takes its number.
+	 */
+	private static boolean ownerLives(Path ownerFile) {
+		String recorded = read(ownerFile);
+		return recorded != null && Files.isDirectory(Path.of(recorded));
 	}
 
 	private static boolean hasSandboxes(Path directory) throws IOException {
