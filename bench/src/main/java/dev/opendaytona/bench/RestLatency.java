@@ -12,7 +12,7 @@ import java.net.URI;
  */
 public final class RestLatency {
 
-	private static final int WARM_UP = 30;
+	private static final int WARM_UP = 300;
 
 	private final RestClient rest;
 
