@@ -158,8 +158,16 @@ public final class OciEngine implements Engine {
 		enlist(start.spec(), slot, init.getAsLong());
 	}
 
+	/**
+	 * The number of an init that has died may be that of a process of the host by now:
+	 * what was opened is the sandbox's root only if the init lives after it was opened.
+	 */
 	private void enlist(SandboxSpec spec, Slot slot, long init) {
 		Fd root = Fd.directory(Path.of("/proc/" + init + "/root"));
+		if (!Cgroups.pids(this.cgroups.processes(spec.id()).resolve(Cgroups.INIT)).contains(init)) {
+			root.close();
+			throw new HostException("The init of sandbox " + spec.id() + " has ended");
+		}
 		this.live.put(spec.id(), new Live(spec, slot, init, root, new Accounts(new InsideFiles(root))));
 	}
 
