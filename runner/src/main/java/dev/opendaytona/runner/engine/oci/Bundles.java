@@ -2,9 +2,12 @@ package dev.opendaytona.runner.engine.oci;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
@@ -72,14 +75,25 @@ final class Bundles {
 
 	/** Writes the description of a further process. */
 	Path describe(String id, String name, byte[] process) {
-		return write(path(id).resolve(name + ".json"), process);
+		return writeNew(path(id).resolve(name + ".json"), process);
 	}
 
 	/** Variables of a sandbox may be secrets: only the runner may read these files. */
 	private static Path write(Path file, byte[] content) {
 		try {
 			Files.deleteIfExists(file);
-			return Files.write(Files.createFile(file, PRIVATE), content);
+			return writeNew(file, content);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static Path writeNew(Path file, byte[] content) {
+		try (SeekableByteChannel channel = Files.newByteChannel(file,
+				Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), PRIVATE)) {
+			channel.write(ByteBuffer.wrap(content));
+			return file;
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -14,6 +14,7 @@ import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.runner.host.Launched;
 import dev.opendaytona.runner.host.Launchers;
 import dev.opendaytona.runner.host.Program;
+import dev.opendaytona.runner.host.SealedProgram;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -22,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  * The OCI runtime {@code crun}. It never manages control groups: a small shell joins
  * those of the sandbox, then becomes crun.
  */
-final class Crun {
+final class Crun implements AutoCloseable {
 
 	private static final Path NOTHING = Path.of("/dev/null");
 
@@ -33,6 +34,8 @@ final class Crun {
 	private final Path root;
 
 	private final Launchers launchers;
+
+	private final SealedProgram program = SealedProgram.of("crun");
 
 	private volatile @Nullable String seccompBpf;
 
@@ -109,9 +112,14 @@ final class Crun {
 		return FileTrees.names(this.root);
 	}
 
+	@Override
+	public void close() {
+		this.program.close();
+	}
+
 	private List<String> crun(String... arguments) {
 		List<String> argv = new ArrayList<>(
-				List.of("crun", "--root", this.root.toString(), "--cgroup-manager=disabled"));
+				List.of(this.program.path().toString(), "--root", this.root.toString(), "--cgroup-manager=disabled"));
 		argv.addAll(List.of(arguments));
 		return argv;
 	}

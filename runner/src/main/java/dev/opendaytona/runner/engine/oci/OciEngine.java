@@ -3,17 +3,15 @@ package dev.opendaytona.runner.engine.oci;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import dev.opendaytona.api.error.ApiException;
@@ -25,10 +23,8 @@ import dev.opendaytona.runner.engine.ExecProcess;
 import dev.opendaytona.runner.engine.ExecRequest;
 import dev.opendaytona.runner.engine.SandboxRoot;
 import dev.opendaytona.runner.files.ConfinedRoot;
-import dev.opendaytona.runner.host.Fd;
 import dev.opendaytona.runner.host.FileThreads;
 import dev.opendaytona.runner.host.HostException;
-import dev.opendaytona.runner.host.Launched;
 import dev.opendaytona.runner.host.Launchers;
 import dev.opendaytona.runner.host.MountThreads;
 import dev.opendaytona.runner.host.Mounts;
@@ -88,9 +84,9 @@ public final class OciEngine implements Engine {
 	private final ExecutorService releases = Executors
 		.newThreadPerTaskExecutor(Thread.ofVirtual().name("release-", 0).factory());
 
-	private final Map<String, Live> live = new ConcurrentHashMap<>();
+	private final LiveSandboxes live;
 
-	private final AtomicLong execs = new AtomicLong(System.currentTimeMillis());
+	private final Execs execs;
 
 	/**
 	 * Opens the engine and takes back the sandboxes that run.
@@ -121,6 +117,8 @@ public final class OciEngine implements Engine {
 				Overlay.ofHost(FileTrees.makeDirectory(settings.runtimeDirectory().resolve("layers"), "rwx------")));
 		this.launchers = new Launchers(this.mounts, LAUNCHERS);
 		this.crun = new Crun(settings.runtimeDirectory().resolve("crun"), this.launchers);
+		this.live = new LiveSandboxes(this.cgroups, this.volumes);
+		this.execs = new Execs(this.crun, this.cgroups, this.bundles);
 		this.bundles.list().forEach(this::adoptOrLeave);
 		this.slots.start();
 	}
@@ -155,20 +153,7 @@ public final class OciEngine implements Engine {
 		Slot slot = this.slots.adopt(start.slot(), init.getAsLong());
 		this.firewall.apply(slot.number(), start.spec().network());
 		this.cgroups.finishKills(id);
-		enlist(start.spec(), slot, init.getAsLong());
-	}
-
-	/**
-	 * The number of an init that has died may be that of a process of the host by now:
-	 * what was opened is the sandbox's root only if the init lives after it was opened.
-	 */
-	private void enlist(SandboxSpec spec, Slot slot, long init) {
-		Fd root = Fd.directory(Path.of("/proc/" + init + "/root"));
-		if (!Cgroups.pids(this.cgroups.processes(spec.id()).resolve(Cgroups.INIT)).contains(init)) {
-			root.close();
-			throw new HostException("The init of sandbox " + spec.id() + " has ended");
-		}
-		this.live.put(spec.id(), new Live(spec, slot, init, root, new Accounts(new InsideFiles(root))));
+		this.live.enlist(start.spec(), slot, init.getAsLong());
 	}
 
 	@Override
@@ -211,7 +196,7 @@ public final class OciEngine implements Engine {
 			return;
 		}
 		if (!Files.exists(this.volumes.path(id))) {
-			throw unknown(id);
+			throw LiveSandboxes.unknown(id);
 		}
 		Image image = this.images.get(spec.image());
 		this.volumes.create(id, diskBytes(spec));
@@ -248,7 +233,7 @@ public final class OciEngine implements Engine {
 		this.steps.accept("bundle made");
 		List<Path> groups = this.cgroups.child(id, Cgroups.INIT);
 		this.mounts.run(() -> mountAndRun(id, image, slot, bundle, groups));
-		enlist(spec, slot, this.bundles.pid(id));
+		this.live.enlist(spec, slot, this.bundles.pid(id));
 		this.steps.accept("started");
 	}
 
@@ -272,11 +257,10 @@ public final class OciEngine implements Engine {
 	@Override
 	public void stop(String id, Duration grace) {
 		if (inspect(id) == Presence.ABSENT) {
-			throw unknown(id);
+			throw LiveSandboxes.unknown(id);
 		}
-		Live running = this.live.get(id);
-		if (running != null && grace.isPositive()) {
-			askToEnd(running, grace);
+		if (grace.isPositive()) {
+			this.live.find(id).ifPresent((running) -> askToEnd(running, grace));
 		}
 		end(id);
 	}
@@ -292,7 +276,7 @@ public final class OciEngine implements Engine {
 
 	/** Ends every process and gives back all that only a running sandbox has. */
 	private void end(String id) {
-		Live ended = this.live.remove(id);
+		Optional<Live> ended = this.live.remove(id);
 		this.cgroups.killAll(id);
 		Deadline deadline = Deadline.ofMillis(ENDED_LIMIT_MILLIS);
 		while (!Cgroups.pids(this.cgroups.processes(id)).isEmpty()) {
@@ -300,18 +284,14 @@ public final class OciEngine implements Engine {
 			this.cgroups.killAll(id);
 		}
 		this.steps.accept("processes ended");
-		if (ended != null) {
-			ended.root().close();
-		}
+		ended.ifPresent(Live::close);
 		this.crun.delete(id);
 		this.steps.accept("runtime forgot");
 		this.cgroups.remove(id);
 		this.steps.accept("groups removed");
 		this.bundles.delete(id);
 		this.steps.accept("bundle deleted");
-		if (ended != null) {
-			this.releases.execute(() -> this.slots.release(ended.slot()));
-		}
+		ended.ifPresent((live) -> this.releases.execute(() -> this.slots.release(live.slot())));
 	}
 
 	@Override
@@ -326,55 +306,33 @@ public final class OciEngine implements Engine {
 
 	@Override
 	public ExecProcess exec(String id, ExecRequest request) {
-		Live running = running(id);
-		Accounts.Member member = member(running, request.user());
-		String group = "x" + Long.toHexString(this.execs.incrementAndGet());
-		Map<String, String> env = new HashMap<>(running.spec().env());
-		env.putAll(request.env());
-		String cwd = (request.cwd() != null) ? request.cwd() : member.account().home();
-		Path description = this.bundles.describe(id, group,
-				BundleConfig.exec(request.argv(), env, cwd, member.account(), member.groups()));
-		Path log = description.resolveSibling(group + ".log");
-		Launched launched = this.crun.exec(id, description, log, this.cgroups.child(id, group), request.mergeOutput());
-		return new OciExec(launched, this.cgroups, id, group, description, log);
-	}
-
-	private static Accounts.Member member(Live running, @Nullable String user) {
-		return (user != null) ? running.accounts().get(user) : running.accounts().getOrRoot(running.spec().user());
+		return this.execs.start(this.live.get(id), request);
 	}
 
 	@Override
 	public SandboxRoot root(String id, Account account) {
-		Live running = running(id);
+		Live running = this.live.get(id);
 		return new ConfinedRoot(Mounts.below(running.root(), "."), (int) running.slot().userBase(), account,
 				this.threads);
 	}
 
 	@Override
 	public Account account(String id, @Nullable String user) {
-		return member(running(id), user).account();
+		return Execs.member(this.live.get(id), user).account();
 	}
 
 	@Override
 	public void network(String id, NetworkPolicy policy) {
-		Live running = running(id);
+		Live running = this.live.get(id);
 		SandboxSpec changed = running.spec().with(policy);
 		this.firewall.apply(running.slot().number(), policy);
 		this.bundles.record(new Bundles.Start(changed, running.slot().number()));
-		this.live.put(id, running.with(changed));
+		this.live.replace(running.with(changed));
 	}
 
 	@Override
 	public Presence inspect(String id) {
-		if (!SandboxSpec.isId(id)) {
-			return Presence.ABSENT;
-		}
-		Live running = this.live.get(id);
-		if (running != null
-				&& Cgroups.pids(this.cgroups.processes(id).resolve(Cgroups.INIT)).contains(running.init())) {
-			return Presence.RUNNING;
-		}
-		return Files.exists(this.volumes.path(id)) ? Presence.STOPPED : Presence.ABSENT;
+		return this.live.inspect(id);
 	}
 
 	@Override
@@ -389,26 +347,10 @@ public final class OciEngine implements Engine {
 	@Override
 	public Usage usage(String id) {
 		if (inspect(id) == Presence.ABSENT) {
-			throw unknown(id);
+			throw LiveSandboxes.unknown(id);
 		}
 		Cgroups.Usage usage = this.cgroups.usage(id);
 		return new Usage(usage.memoryBytes(), this.volumes.used(id), usage.pids());
-	}
-
-	private Live running(String id) {
-		Presence presence = inspect(id);
-		Live running = this.live.get(id);
-		if (presence == Presence.RUNNING && running != null) {
-			return running;
-		}
-		if (presence == Presence.ABSENT) {
-			throw unknown(id);
-		}
-		throw new ApiException.Conflict("SANDBOX_NOT_RUNNING", "Sandbox '" + id + "' is not running; start it first");
-	}
-
-	private static ApiException unknown(String id) {
-		return new ApiException.NotFound("SANDBOX_NOT_FOUND", "There is no sandbox '" + id + "' on this runner");
 	}
 
 	private static RuntimeException translated(String what, RuntimeException failure) {
@@ -422,12 +364,14 @@ public final class OciEngine implements Engine {
 		this.slots.close();
 		this.threads.close();
 		this.launchers.close();
+		this.crun.close();
 		this.mounts.close();
-		this.live.values().forEach((running) -> {
-			running.root().close();
+		Collection<Live> left = this.live.all();
+		left.forEach((running) -> {
+			running.close();
 			running.slot().close();
 		});
-		if (this.live.isEmpty()) {
+		if (left.isEmpty()) {
 			this.volumes.close();
 			this.firewall.close();
 			this.cgroups.close();

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -22,6 +24,12 @@ import dev.opendaytona.runner.host.Launched;
 final class OciExec implements ExecProcess {
 
 	private static final long KILL_LIMIT_MILLIS = 5_000;
+
+	/**
+	 * To remove a control group takes a quarter of a millisecond that nobody waits for.
+	 */
+	private static final Executor CLEANER = Executors
+		.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("exec-cleaner").factory());
 
 	private final Launched launched;
 
@@ -103,7 +111,7 @@ final class OciExec implements ExecProcess {
 		closeQuietly(this.launched.stdin());
 		closeQuietly(this.launched.stdout());
 		closeQuietly(this.launched.stderr());
-		var _ = this.launched.exit().whenComplete((code, lost) -> forget());
+		var _ = this.launched.exit().whenCompleteAsync((code, lost) -> forget(), CLEANER);
 	}
 
 	/** The runtime reads the description some time after its start. */
