@@ -10,6 +10,9 @@ import java.util.Locale;
  */
 final class Latency {
 
+	/** The head of a Markdown table. */
+	static final String HEADER = "| operation | n | p50 ms | p90 ms | p99 ms |\n|---|---|---|---|---|";
+
 	private final String name;
 
 	private final List<Double> millis = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.net.URI;
  * to run a command in one that exists, beside raw crun in the same run.
  *
  * <p>
- * {@code ./daytona up} in one terminal, then {@code bench/run} in another.
+ * {@code ./daytona up} in one terminal, then {@code bench/run rest} in another.
  */
 public final class RestLatency {
 
@@ -32,10 +32,6 @@ public final class RestLatency {
 	 * @throws Exception when an answer was wrong
 	 */
 	public static void main(String[] args) throws Exception {
-		if (args.length != 3) {
-			System.err.println("usage: RestLatency API_URL API_KEY ROUNDS");
-			System.exit(2);
-		}
 		try (RawCrun raw = new RawCrun()) {
 			new RestLatency(new RestClient(URI.create(args[0]), args[1]), raw, System.out)
 				.measure(Integer.parseInt(args[2]));
@@ -50,7 +46,7 @@ public final class RestLatency {
 		Latency exec = new Latency("exec `true`, REST");
 		Latency rawExec = new Latency("crun exec");
 		exec(rounds, exec, rawExec);
-		this.out.println("| operation | n | p50 ms | p90 ms | p99 ms |\n|---|---|---|---|---|");
+		this.out.println(Latency.HEADER);
 		for (Latency latency : new Latency[] { create, rawCreate, exec, rawExec }) {
 			this.out.println(latency.row());
 		}

@@ -4,6 +4,7 @@ import dev.opendaytona.cli.console.FailureHandler;
 import dev.opendaytona.cli.demo.DemoCommand;
 import dev.opendaytona.cli.doctor.DoctorCommand;
 import dev.opendaytona.cli.mcp.McpCommand;
+import dev.opendaytona.cli.mcp.PlainMcpStart;
 import dev.opendaytona.cli.sandbox.CreateCommand;
 import dev.opendaytona.cli.sandbox.DeleteCommand;
 import dev.opendaytona.cli.sandbox.ExecCommand;
@@ -38,7 +39,8 @@ public final class Daytona implements Runnable {
 	 * @param arguments the command and its arguments
 	 */
 	public static void main(String[] arguments) {
-		System.exit(commandLine().execute(arguments));
+		System.exit(PlainMcpStart.matches(arguments, System.getenv()) ? PlainMcpStart.run()
+				: commandLine().execute(arguments));
 	}
 
 	static CommandLine commandLine() {

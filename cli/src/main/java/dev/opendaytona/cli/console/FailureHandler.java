@@ -18,7 +18,16 @@ public final class FailureHandler implements IExecutionExceptionHandler {
 
 	@Override
 	public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
-		PrintWriter err = command.getErr();
+		return report(failure, command.getErr());
+	}
+
+	/**
+	 * Says why a command failed.
+	 * @param failure the failure
+	 * @param err where to say it
+	 * @return the exit code
+	 */
+	public static int report(Exception failure, PrintWriter err) {
 		err.println("error: " + describe(failure));
 		if (System.getenv("DAYTONA_DEBUG") != null) {
 			failure.printStackTrace(err);

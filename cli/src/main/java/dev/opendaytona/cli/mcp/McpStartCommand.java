@@ -22,9 +22,13 @@ final class McpStartCommand implements Runnable {
 
 	@Override
 	public void run() {
+		serve(this.options);
+	}
+
+	static void serve(ServerOptions options) {
 		OutputStream out = StdioGateway.takeStandardOutput();
-		StdioGateway.serve(GatewaySettings.standard(ProgramVersion.get()),
-				ServerEndpoint.of(this.options, System.getenv()), System.in, out);
+		StdioGateway.serve(GatewaySettings.standard(ProgramVersion.get()), ServerEndpoint.of(options, System.getenv()),
+				System.in, out);
 	}
 
 }

@@ -29,7 +29,7 @@ public final class ServerOptions {
 
 	@Option(names = "--port", defaultValue = "${env:DAYTONA_PORT:-3000}",
 			description = "The port to listen on, 0 for any free one (DAYTONA_PORT; ${DEFAULT-VALUE}).")
-	private int port;
+	private int port = 3000;
 
 	@Option(names = "--engine", defaultValue = "${env:DAYTONA_ENGINE:-oci}",
 			description = "What runs sandboxes; today: oci (DAYTONA_ENGINE; ${DEFAULT-VALUE}).")
