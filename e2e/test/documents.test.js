@@ -48,7 +48,7 @@ test('llms.txt names the tools that there are, and no others', async () => {
 	const { tools } = await client.listTools()
 	await client.close()
 	const section = /## MCP tools\n(.*?)\n## /s.exec(await llms())[1]
-	const named = [...section.matchAll(/^- `([a-z_]+)`/gm)].map(([, name]) => name)
+	const named = [...section.matchAll(/^- (`.*?`):/gm)].flatMap(([, names]) => names.replaceAll('`', '').split(', '))
 	assert.deepEqual(named.sort(), tools.map((tool) => tool.name).sort())
 })
 

@@ -7,6 +7,8 @@ import dev.opendaytona.mcp.gateway.GatewaySettings;
 import dev.opendaytona.mcp.gateway.StdioGateway;
 import dev.opendaytona.mcp.platform.PlatformEndpoint;
 import dev.opendaytona.api.Secret;
+import dev.opendaytona.mcp.tool.GitCredentials;
+import dev.opendaytona.mcp.tool.ToolSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +25,8 @@ public final class StdioMain {
 	 * @param args none
 	 */
 	public static void main(String[] args) {
-		GatewaySettings settings = GatewaySettings.standard(version());
+		GatewaySettings settings = GatewaySettings.standard(version())
+			.with(ToolSettings.standard().with(GitCredentials.of(System.getenv())));
 		StdioGateway.serve(settings, StdioMain::endpoint, System.in, StdioGateway.takeStandardOutput());
 	}
 

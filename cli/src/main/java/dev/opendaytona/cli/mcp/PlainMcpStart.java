@@ -8,6 +8,7 @@ import java.util.Set;
 
 import dev.opendaytona.cli.console.FailureHandler;
 import dev.opendaytona.cli.setting.ServerOptions;
+import dev.opendaytona.mcp.tool.Toolset;
 
 /**
  * {@code daytona mcp start} as MCP clients call it: without an option. It does not wait
@@ -23,6 +24,8 @@ public final class PlainMcpStart {
 	private static final Set<String> NO_OPTIONS = Set.of("DAYTONA_API_URL", "DAYTONA_API_KEY", "DAYTONA_CONFIG_DIR",
 			"DAYTONA_DEBUG");
 
+	private static final String CREDENTIALS = "DAYTONA_GIT_CREDENTIALS_";
+
 	private PlainMcpStart() {
 	}
 
@@ -35,7 +38,8 @@ public final class PlainMcpStart {
 	public static boolean matches(String[] arguments, Map<String, String> environment) {
 		return COMMAND.equals(List.of(arguments)) && environment.keySet()
 			.stream()
-			.noneMatch((name) -> name.startsWith("DAYTONA_") && !NO_OPTIONS.contains(name));
+			.noneMatch((name) -> name.startsWith("DAYTONA_") && !name.startsWith(CREDENTIALS)
+					&& !NO_OPTIONS.contains(name));
 	}
 
 	/**
@@ -44,7 +48,7 @@ public final class PlainMcpStart {
 	 */
 	public static int run() {
 		try {
-			McpStartCommand.serve(new ServerOptions());
+			McpStartCommand.serve(new ServerOptions(), Toolset.standard());
 			return 0;
 		}
 		catch (RuntimeException ex) {

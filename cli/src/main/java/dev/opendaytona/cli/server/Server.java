@@ -19,6 +19,8 @@ import dev.opendaytona.cli.setting.ServerOptions;
 import dev.opendaytona.mcp.gateway.GatewaySettings;
 import dev.opendaytona.mcp.http.HttpGateway;
 import dev.opendaytona.mcp.http.HttpSettings;
+import dev.opendaytona.mcp.tool.ToolSettings;
+import dev.opendaytona.mcp.tool.Toolset;
 import dev.opendaytona.platform.Platform;
 import dev.opendaytona.platform.PlatformApplication;
 import dev.opendaytona.platform.PlatformSettings;
@@ -113,14 +115,21 @@ final class Server implements AutoCloseable {
 	}
 
 	private void platform(DatabaseSettings database, dev.opendaytona.platform.fleet.RunnerSettings runner) {
-		HttpGateway gateway = part(new HttpGateway(GatewaySettings.standard(ProgramVersion.get()), reachable(),
-				() -> this.url.join().resolve("/api")));
+		HttpGateway gateway = part(new HttpGateway(GatewaySettings.standard(ProgramVersion.get()).with(tools()),
+				reachable(), () -> this.url.join().resolve("/api")));
 		PlatformSettings settings = PlatformSettings.of(database, runner)
 			.withAddress(this.options.host(), this.options.port())
 			.withAdminKey(this.adminKey)
 			.withOpenPaths("/mcp", "/sse", "/message");
 		Platform platform = part(PlatformApplication.start(settings, routes(gateway)));
 		this.url.complete(URI.create("http://" + reachableHost() + ":" + platform.port()));
+	}
+
+	// Without git credentials: those of the server's owner are not for all who have a
+	// key.
+	private static ToolSettings tools() {
+		return ToolSettings.standard()
+			.with(Toolset.parse(System.getenv().getOrDefault("DAYTONA_MCP_TOOLSETS", "default")));
 	}
 
 	private HttpSettings reachable() {

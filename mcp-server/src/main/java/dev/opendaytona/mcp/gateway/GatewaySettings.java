@@ -2,18 +2,18 @@ package dev.opendaytona.mcp.gateway;
 
 import java.time.Duration;
 
-import dev.opendaytona.mcp.tool.ToolLimits;
+import dev.opendaytona.mcp.tool.ToolSettings;
 
 /**
  * What every transport has in common.
  *
  * @param version the version that the server says it has
- * @param tools how much a call may take
+ * @param tools which tools there are, and what they may do
  * @param maxMessageBytes the largest message that is read
  * @param maxCalls how many calls of one client may run at once
  * @param drain how long pending calls may go on after the end of input
  */
-public record GatewaySettings(String version, ToolLimits tools, int maxMessageBytes, int maxCalls, Duration drain) {
+public record GatewaySettings(String version, ToolSettings tools, int maxMessageBytes, int maxCalls, Duration drain) {
 
 	/**
 	 * The settings when nothing is configured.
@@ -21,7 +21,16 @@ public record GatewaySettings(String version, ToolLimits tools, int maxMessageBy
 	 * @return the settings
 	 */
 	public static GatewaySettings standard(String version) {
-		return new GatewaySettings(version, ToolLimits.standard(), 1024 * 1024, 512, Duration.ofSeconds(30));
+		return new GatewaySettings(version, ToolSettings.standard(), 1024 * 1024, 512, Duration.ofSeconds(30));
+	}
+
+	/**
+	 * The same with other tools.
+	 * @param others which tools there are, and what they may do
+	 * @return the settings
+	 */
+	public GatewaySettings with(ToolSettings others) {
+		return new GatewaySettings(this.version, others, this.maxMessageBytes, this.maxCalls, this.drain);
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.opendaytona.mcp.gateway;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -97,9 +98,9 @@ public final class ToolServer implements AutoCloseable {
 
 	private AsyncToolSpecification specification(Tool tool) {
 		McpSchema.Tool shown = McpSchema.Tool.builder(tool.name(), tool.inputSchema())
-			.title(tool.title())
+			.title(tool.listedTitle())
 			.description(tool.description())
-			.outputSchema(tool.outputSchema())
+			.outputSchema(tool.listedOutputSchema())
 			.annotations(McpSchema.ToolAnnotations.builder()
 				.readOnlyHint(tool.hints().readOnly())
 				.destructiveHint(tool.hints().destructive())
@@ -124,8 +125,8 @@ public final class ToolServer implements AutoCloseable {
 	}
 
 	private Duration limit(Map<String, Object> arguments) {
-		Duration most = this.settings.tools().maxCommandTimeout().plus(SLACK);
-		Duration least = this.settings.tools().callTimeout();
+		Duration most = this.settings.tools().limits().maxCommandTimeout().plus(SLACK);
+		Duration least = this.settings.tools().limits().callTimeout();
 		Duration asked = (arguments.get("timeout") instanceof Integer seconds) ? Duration.ofSeconds(seconds).plus(SLACK)
 				: least;
 		Duration bounded = (asked.compareTo(most) < 0) ? asked : most;
@@ -139,9 +140,10 @@ public final class ToolServer implements AutoCloseable {
 	}
 
 	private static McpSchema.CallToolResult result(ToolResult result) {
-		McpSchema.CallToolResult.Builder builder = McpSchema.CallToolResult
-			.builder(List.of(McpSchema.TextContent.builder(result.text()).build()))
-			.isError(result.error());
+		List<McpSchema.Content> content = new ArrayList<>();
+		content.add(McpSchema.TextContent.builder(result.text()).build());
+		result.images().forEach((png) -> content.add(McpSchema.ImageContent.builder(png, "image/png").build()));
+		McpSchema.CallToolResult.Builder builder = McpSchema.CallToolResult.builder(content).isError(result.error());
 		return result.error() ? builder.build() : builder.structuredContent(result.structured()).build();
 	}
 

@@ -74,6 +74,11 @@ final class Arguments {
 		return texts;
 	}
 
+	List<String> list(String name) {
+		return (this.values.get(name) instanceof List<?> list) ? list.stream().map(String::valueOf).toList()
+				: List.of();
+	}
+
 	private static void check(Param param, @Nullable Object value, List<String> complaints) {
 		if (value == null) {
 			if (param.required()) {

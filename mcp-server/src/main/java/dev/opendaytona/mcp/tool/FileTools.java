@@ -16,7 +16,7 @@ final class FileTools {
 	Tool write() {
 		return new Tool("write_file", "Write a file",
 				"Writes a file in a sandbox, replacing what is there and making missing directories.",
-				List.of(Param.sandboxId(), Param.text("path", "Absolute, or relative to the work directory").must(),
+				List.of(Param.sandboxId(), Param.text("path", "Absolute or relative to the work directory").must(),
 						Param.text("content", "The whole content").mustBeGiven(),
 						Param.text(Texts.ENCODING, "Default text").oneOf("text", Texts.BASE64)),
 				Schemas.output("path", "string", "bytes", "integer"), Tool.Hints.destroys(), FileTools::write);

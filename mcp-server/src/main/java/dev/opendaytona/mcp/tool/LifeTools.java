@@ -30,10 +30,9 @@ final class LifeTools {
 	}
 
 	private Tool create() {
-		return new Tool("create_sandbox", "Create a sandbox",
-				"Creates a sandbox, an isolated Linux machine for running code, and waits until it runs. "
-						+ "It stops by itself when idle (start_sandbox brings it back with its files) and is deleted some time after. "
-						+ "Use the sandbox_id of the answer in the other tools.",
+		return new Tool("create_sandbox", "Create a sandbox", "Creates a sandbox, an isolated Linux machine. "
+				+ "It stops by itself when idle (start_sandbox brings it back with its files) and is deleted some time after. "
+				+ "Give its sandbox_id to the other tools.",
 				List.of(Param.text("name", "Unique name"),
 						Param.text("snapshot", "Snapshot to start from; default: the platform's"),
 						Param.texts("env", "Environment variables"), Param.texts("labels", "Labels"),

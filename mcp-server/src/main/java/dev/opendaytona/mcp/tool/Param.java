@@ -3,6 +3,7 @@ package dev.opendaytona.mcp.tool;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +25,7 @@ record Param(String name, Kind kind, boolean required, boolean empty, @Nullable 
 
 	enum Kind {
 
-		TEXT("string"), WHOLE("integer"), FLAG("boolean"), TEXTS("object");
+		TEXT("string"), WHOLE("integer"), FLAG("boolean"), TEXTS("object"), LIST("array");
 
 		private final String schemaType;
 
@@ -39,6 +40,7 @@ record Param(String name, Kind kind, boolean required, boolean empty, @Nullable 
 				case FLAG -> value instanceof Boolean;
 				case TEXTS ->
 					value instanceof Map<?, ?> map && map.values().stream().allMatch(String.class::isInstance);
+				case LIST -> value instanceof List<?> list && list.stream().allMatch(String.class::isInstance);
 			};
 		}
 
@@ -48,12 +50,13 @@ record Param(String name, Kind kind, boolean required, boolean empty, @Nullable 
 				case WHOLE -> "an integer";
 				case FLAG -> "true or false";
 				case TEXTS -> "an object whose values are strings";
+				case LIST -> "an array of strings";
 			};
 		}
 
 	}
 
-	static Param text(String name, String description) {
+	static Param text(String name, @Nullable String description) {
 		return new Param(name, Kind.TEXT, false, true, description, null, null, List.of());
 	}
 
@@ -65,12 +68,16 @@ record Param(String name, Kind kind, boolean required, boolean empty, @Nullable 
 		return new Param(name, Kind.FLAG, false, true, description, null, null, List.of());
 	}
 
-	static Param texts(String name, String description) {
+	static Param texts(String name, @Nullable String description) {
 		return new Param(name, Kind.TEXTS, false, true, description, null, null, List.of());
 	}
 
+	static Param list(String name, @Nullable String description) {
+		return new Param(name, Kind.LIST, false, true, description, null, null, List.of());
+	}
+
 	static Param sandboxId() {
-		return text("sandbox_id", "Id or name of the sandbox").must();
+		return text("sandbox_id", null).must();
 	}
 
 	/** Required, and not empty. */
@@ -99,6 +106,9 @@ record Param(String name, Kind kind, boolean required, boolean empty, @Nullable 
 		if (this.kind == Kind.TEXTS) {
 			schema.put("additionalProperties", Map.of("type", "string"));
 		}
+		if (this.kind == Kind.LIST) {
+			schema.put("items", Map.of("type", "string"));
+		}
 		if (!this.choices.isEmpty()) {
 			schema.put("enum", this.choices);
 		}
@@ -122,7 +132,7 @@ record Param(String name, Kind kind, boolean required, boolean empty, @Nullable 
 		if (value instanceof Number number && outside(number.longValue())) {
 			return "'" + this.name + "' must be from " + this.min + " to " + this.max;
 		}
-		if (value instanceof String text && text.indexOf('\0') >= 0) {
+		if (texts(value).anyMatch((text) -> text.indexOf('\0') >= 0)) {
 			return "'" + this.name + "' must not contain a NUL character";
 		}
 		if (!this.choices.isEmpty() && !this.choices.contains(value)) {
@@ -130,6 +140,15 @@ record Param(String name, Kind kind, boolean required, boolean empty, @Nullable 
 		}
 		return (!this.empty && value instanceof String text && text.isEmpty()) ? "'" + this.name + "' must not be empty"
 				: null;
+	}
+
+	private static Stream<String> texts(Object value) {
+		return switch (value) {
+			case String text -> Stream.of(text);
+			case List<?> list -> list.stream().map(String::valueOf);
+			case Map<?, ?> map -> Stream.concat(map.keySet().stream(), map.values().stream()).map(String::valueOf);
+			default -> Stream.empty();
+		};
 	}
 
 	private boolean outside(long number) {

@@ -49,6 +49,28 @@ final class Schemas {
 		return object(properties, required);
 	}
 
+	/**
+	 * The schema without what is required and what lists are made of, which a client can
+	 * do without and a model would pay for.
+	 */
+	static Map<String, Object> listed(Map<String, Object> schema) {
+		Map<String, Object> listed = new LinkedHashMap<>();
+		schema.forEach((key, value) -> {
+			boolean left = (key.equals("required") && value instanceof List<?>)
+					|| (key.equals("items") && value instanceof Map<?, ?>);
+			if (!left) {
+				listed.put(key, (value instanceof Map<?, ?> map) ? listed(strings(map)) : value);
+			}
+		});
+		return listed;
+	}
+
+	private static Map<String, Object> strings(Map<?, ?> map) {
+		Map<String, Object> strings = new LinkedHashMap<>();
+		map.forEach((key, value) -> strings.put(String.valueOf(key), value));
+		return strings;
+	}
+
 	private static Map<String, Object> array(Map<String, Object> item) {
 		Map<String, Object> schema = new LinkedHashMap<>();
 		schema.put("type", "array");

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A tool: what a model is told of it, and what it does. The same object serves every
  * transport.
@@ -75,6 +77,22 @@ public record Tool(String name, String title, String description, List<Param> pa
 	 */
 	public Map<String, Object> inputSchema() {
 		return Schemas.input(this.params);
+	}
+
+	/**
+	 * The name for people, unless it only repeats the name.
+	 * @return the title
+	 */
+	public @Nullable String listedTitle() {
+		return this.title.equalsIgnoreCase(this.name.replace('_', ' ')) ? null : this.title;
+	}
+
+	/**
+	 * The JSON schema of the structured result as clients are told it, in short.
+	 * @return the schema
+	 */
+	public Map<String, Object> listedOutputSchema() {
+		return Schemas.listed(this.outputSchema);
 	}
 
 	/**

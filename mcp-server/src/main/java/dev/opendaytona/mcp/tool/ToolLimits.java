@@ -7,12 +7,13 @@ import java.time.Duration;
  *
  * @param commandTimeout how long a command runs when the caller does not say
  * @param maxCommandTimeout the longest that a caller may ask for
+ * @param maxWait the longest that a call blocks for something that runs in a sandbox
  * @param callTimeout when any other call is given up
  * @param autoStopMinutes minutes without activity until a sandbox made here is stopped
  * @param autoDeleteMinutes minutes after the stop until it is deleted
  */
-public record ToolLimits(Duration commandTimeout, Duration maxCommandTimeout, Duration callTimeout, int autoStopMinutes,
-		int autoDeleteMinutes) {
+public record ToolLimits(Duration commandTimeout, Duration maxCommandTimeout, Duration maxWait, Duration callTimeout,
+		int autoStopMinutes, int autoDeleteMinutes) {
 
 	public ToolLimits {
 		if (commandTimeout.compareTo(maxCommandTimeout) > 0) {
@@ -27,7 +28,8 @@ public record ToolLimits(Duration commandTimeout, Duration maxCommandTimeout, Du
 	 * @return the limits
 	 */
 	public static ToolLimits standard() {
-		return new ToolLimits(Duration.ofSeconds(25), Duration.ofMinutes(10), Duration.ofSeconds(90), 15, 1440);
+		return new ToolLimits(Duration.ofSeconds(25), Duration.ofMinutes(10), Duration.ofSeconds(30),
+				Duration.ofSeconds(90), 15, 1440);
 	}
 
 }

@@ -2,6 +2,7 @@ package dev.opendaytona.mcp.tool;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -10,19 +11,25 @@ import java.util.Map;
  * @param error whether it failed; a failure has text alone
  * @param text what the model reads
  * @param structured the same for programs, as the tool's output schema says
+ * @param images pictures that belong to it: PNG in base64
  */
-public record ToolResult(boolean error, String text, Map<String, Object> structured) {
+public record ToolResult(boolean error, String text, Map<String, Object> structured, List<String> images) {
 
 	public ToolResult {
 		structured = Collections.unmodifiableMap(new LinkedHashMap<>(structured));
+		images = List.copyOf(images);
 	}
 
 	static ToolResult of(String text, Map<String, Object> structured) {
-		return new ToolResult(false, text, structured);
+		return new ToolResult(false, text, structured, List.of());
 	}
 
 	static ToolResult failure(String text) {
-		return new ToolResult(true, text, Map.of());
+		return new ToolResult(true, text, Map.of(), List.of());
+	}
+
+	ToolResult with(List<String> pictures) {
+		return new ToolResult(this.error, this.text, this.structured, pictures);
 	}
 
 }

@@ -1,25 +1,51 @@
 package dev.opendaytona.mcp.tool;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The tools, in the order in which they are listed. */
 public final class Tools {
 
-	private Tools() {
+	private final ToolSettings settings;
+
+	private Tools(ToolSettings settings) {
+		this.settings = settings;
 	}
 
 	/**
 	 * Makes the tools.
-	 * @param limits how much a call may take
+	 * @param settings which there are, and what they may do
 	 * @return the tools
 	 */
-	public static List<Tool> of(ToolLimits limits) {
-		List<Tool> tools = new ArrayList<>(new LifeTools(limits).all());
+	public static List<Tool> of(ToolSettings settings) {
+		Tools tools = new Tools(settings);
+		return Arrays.stream(Toolset.values())
+			.filter(settings.sets()::contains)
+			.flatMap((set) -> tools.in(set).stream())
+			.toList();
+	}
+
+	private List<Tool> in(Toolset set) {
+		return switch (set) {
+			case SANDBOX -> new LifeTools(this.settings.limits()).all();
+			case EXEC -> List.of(new CommandTool(this.settings.limits()).tool());
+			case FILES -> files();
+			case GIT -> git();
+			case CODE -> List.of(new CodeTool(this.settings.limits()).tool());
+		};
+	}
+
+	private static List<Tool> files() {
 		FileTools files = new FileTools();
-		tools.addAll(List.of(new CommandTool(limits).tool(), new ReadTool().tool(), files.write(),
-				new EditTool().tool(), files.list()));
-		return List.copyOf(tools);
+		return List.of(new ReadTool().tool(), files.write(), new EditTool().tool(), files.list());
+	}
+
+	private List<Tool> git() {
+		GitRemoteTools remote = new GitRemoteTools(this.settings.credentials());
+		return Stream.of(new GitReadTools().all(), new GitChangeTools().all(), remote.all())
+			.flatMap(List::stream)
+			.toList();
 	}
 
 }

@@ -63,6 +63,7 @@ final class Troubles {
 
 	private static Advice advice(ApiException ex) {
 		return switch (ex.code()) {
+			case String code when code.startsWith("GIT_") || code.contains("CREDENTIAL") -> git(code);
 			case "SANDBOX_NOT_RUNNING" -> new Advice("Call start_sandbox, then repeat the call.", true);
 			case "FILE_NOT_FOUND" -> new Advice("Look for the right path with list_files.", false);
 			case "FILE_ACCESS_DENIED" ->
@@ -76,6 +77,29 @@ final class Troubles {
 			case "FILE_TOO_LARGE" ->
 				new Advice("Change it with a command such as sed, through execute_command.", false);
 			default -> byClass(ex);
+		};
+	}
+
+	private static Advice git(String code) {
+		return switch (code) {
+			case "GIT_AUTH_FAILED" -> new Advice(
+					"Name a credential that may do this; if there is none, ask the user to configure one.", false);
+			case "UNKNOWN_CREDENTIAL" -> new Advice(
+					"Use a name that there is, or ask the user to set DAYTONA_GIT_CREDENTIALS_<NAME> for this MCP server.",
+					false);
+			case "GIT_REPO_NOT_FOUND" ->
+				new Advice("Correct the path (list_files), or make a repository with git_clone.", false);
+			case "GIT_BRANCH_NOT_FOUND" -> new Advice("See what there is with git_branches.", false);
+			case "GIT_BRANCH_EXISTS" -> new Advice("Use it with git_checkout, or take another name.", false);
+			case "GIT_PUSH_REJECTED" -> new Advice("Call git_pull, then push again.", true);
+			case "GIT_DIRTY_WORKTREE" ->
+				new Advice("Commit the changes with git_commit first, or put them aside with git stash.", false);
+			case "GIT_MERGE_CONFLICT" ->
+				new Advice("See the files with git_status, resolve them with edit_file, then call git_commit.", false);
+			case "GIT_TRANSPORT_FAILED" ->
+				new Advice("Check the address, and that the sandbox may reach the network.", true);
+			case "CREDENTIAL_NOT_FOR_HOST", "GIT_REMOTE_REJECTED" -> new Advice("Ask the user.", false);
+			default -> new Advice("Correct the arguments, or use git through execute_command.", false);
 		};
 	}
 

@@ -24,8 +24,14 @@ final class ToolFixture implements AutoCloseable {
 		return this.platform;
 	}
 
+	private ToolSettings settings = ToolSettings.standard();
+
+	void configure(Map<String, String> environment) {
+		this.settings = this.settings.with(GitCredentials.of(environment));
+	}
+
 	ToolResult run(String name, Map<String, Object> arguments) {
-		Tool tool = Tools.of(ToolLimits.standard())
+		Tool tool = Tools.of(this.settings)
 			.stream()
 			.filter((candidate) -> candidate.name().equals(name))
 			.findFirst()
