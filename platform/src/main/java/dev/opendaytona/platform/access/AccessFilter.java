@@ -24,6 +24,8 @@ public final class AccessFilter implements WebFilter, Ordered {
 
 	private static final String SCHEME = "bearer ";
 
+	private static final String PREVIEW_TOKEN = "DAYTONA_SANDBOX_AUTH_KEY";
+
 	private final ApiKeys keys;
 
 	private final Set<String> openPaths;
@@ -54,7 +56,7 @@ public final class AccessFilter implements WebFilter, Ordered {
 		}
 		String key = key(exchange.getRequest());
 		if (key == null) {
-			return Mono.error(new ApiException.Unauthenticated(REFUSED));
+			return Mono.error(new ApiException.Unauthenticated(refusal(exchange.getRequest())));
 		}
 		return this.keys.authenticate(key)
 			.switchIfEmpty(Mono.error(() -> new ApiException.Unauthenticated(REFUSED)))
@@ -62,6 +64,11 @@ public final class AccessFilter implements WebFilter, Ordered {
 				exchange.getAttributes().put(Caller.ATTRIBUTE, caller);
 				return chain.filter(exchange);
 			});
+	}
+
+	private static String refusal(ServerHttpRequest request) {
+		return request.getQueryParams().containsKey(PREVIEW_TOKEN) ? REFUSED + ": this server has no preview tokens ("
+				+ PREVIEW_TOKEN + ") yet; send an API key in the header 'Authorization: Bearer …'" : REFUSED;
 	}
 
 	private boolean isOpen(ServerHttpRequest request) {

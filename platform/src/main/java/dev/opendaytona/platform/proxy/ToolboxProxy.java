@@ -2,8 +2,6 @@ package dev.opendaytona.platform.proxy;
 
 import java.net.ConnectException;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Set;
 import java.util.UUID;
 
 import dev.opendaytona.api.error.ApiException;
@@ -27,7 +25,6 @@ import reactor.netty.resources.ConnectionProvider;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.ServerWebExchange;
@@ -36,15 +33,11 @@ import org.springframework.web.server.WebHandler;
 /**
  * Carries requests for a toolbox to the runner and the answers back, both streamed. No
  * time limit in all: an exec may take hours. When either side goes away the other one is
- * told at once.
+ * told at once. WebSockets go through a {@link WebSocketTunnel}.
  */
 public final class ToolboxProxy implements WebHandler {
 
-	private static final Set<String> NOT_FORWARDED = Set.of("connection", "keep-alive", "proxy-authenticate",
-			"proxy-authorization", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade", "host",
-			"expect", "authorization", "x-daytona-authorization");
-
-	private static final String CORS = "access-control-";
+	private static final Duration PINGS = Duration.ofSeconds(30);
 
 	private static final String QUIET = "X-Daytona-Skip-Last-Activity-Update";
 
@@ -55,6 +48,8 @@ public final class ToolboxProxy implements WebHandler {
 	private final RunnerSettings runner;
 
 	private final HttpClient http;
+
+	private final WebSocketTunnel tunnel;
 
 	/**
 	 * Creates the proxy.
@@ -73,6 +68,7 @@ public final class ToolboxProxy implements WebHandler {
 			.maxIdleTime(Duration.ofSeconds(30))
 			.build();
 		this.http = HttpClient.create(connections).option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 2000);
+		this.tunnel = new WebSocketTunnel(runner, PINGS);
 	}
 
 	@Override
@@ -97,7 +93,12 @@ public final class ToolboxProxy implements WebHandler {
 		if (entry.state() != SandboxState.STARTED) {
 			return Mono.error(new ApiException.InvalidRequest("Sandbox is not running"));
 		}
-		if (exchange.getRequest().getHeaders().containsHeader(QUIET)) {
+		boolean quiet = exchange.getRequest().getHeaders().containsHeader(QUIET);
+		if (WebSocketTunnel.isAsked(exchange.getRequest())) {
+			return this.tunnel.open(exchange, path.target(), () -> use(path.sandboxId(), quiet))
+				.onErrorMap(ConnectException.class, ToolboxProxy::unreachable);
+		}
+		if (quiet) {
 			return send(exchange, path);
 		}
 		return Mono.using(() -> {
@@ -106,9 +107,19 @@ public final class ToolboxProxy implements WebHandler {
 		}, (id) -> send(exchange, path), this.activity::end);
 	}
 
+	private Runnable use(UUID id, boolean quiet) {
+		if (quiet) {
+			return () -> {
+			};
+		}
+		this.activity.begin(id);
+		return () -> this.activity.end(id);
+	}
+
 	private Mono<Void> send(ServerWebExchange exchange, ToolboxPath path) {
 		ServerHttpRequest request = exchange.getRequest();
-		HttpClient.RequestSender sender = this.http.headers((headers) -> copyHeaders(request, headers))
+		HttpClient.RequestSender sender = this.http
+			.headers((headers) -> Forwarded.request(request, this.runner, headers))
 			.request(HttpMethod.valueOf(request.getMethod().name()))
 			.uri(this.runner.resolve(path.target()));
 		HttpClient.ResponseReceiver<?> receiver = hasBody(request)
@@ -124,27 +135,8 @@ public final class ToolboxProxy implements WebHandler {
 				|| request.getHeaders().containsHeader(HttpHeaders.TRANSFER_ENCODING);
 	}
 
-	private void copyHeaders(ServerHttpRequest request, io.netty.handler.codec.http.HttpHeaders upstream) {
-		request.getHeaders().forEach((name, values) -> {
-			if (!NOT_FORWARDED.contains(name.toLowerCase(Locale.ROOT))) {
-				upstream.set(name, values);
-			}
-		});
-		upstream.set(HttpHeaders.AUTHORIZATION, "Bearer " + this.runner.token().value());
-		String host = request.getHeaders().getFirst(HttpHeaders.HOST);
-		if (host != null) {
-			upstream.set("X-Forwarded-Host", host);
-		}
-	}
-
 	private static Publisher<Void> receive(ServerHttpResponse response, HttpClientResponse answer, ByteBufFlux body) {
-		response.setStatusCode(HttpStatusCode.valueOf(answer.status().code()));
-		answer.responseHeaders().forEach((header) -> {
-			String name = header.getKey().toLowerCase(Locale.ROOT);
-			if (!NOT_FORWARDED.contains(name) && !name.startsWith(CORS)) {
-				response.getHeaders().add(header.getKey(), header.getValue());
-			}
-		});
+		Forwarded.answer(answer.status().code(), answer.responseHeaders(), response);
 		NettyDataBufferFactory buffers = (NettyDataBufferFactory) response.bufferFactory();
 		Flux<DataBuffer> content = body.retain().map(buffers::wrap);
 		// What has no length is a stream: each piece goes out when it comes in.
@@ -152,7 +144,7 @@ public final class ToolboxProxy implements WebHandler {
 				: response.writeAndFlushWith(content.map(Mono::just));
 	}
 
-	private static ApiException unreachable(Throwable cause) {
+	static ApiException unreachable(Throwable cause) {
 		return new ApiException.Unavailable("RUNNER_UNAVAILABLE",
 				"The request did not reach the sandbox because the runner does not answer;"
 						+ " check that it runs ('daytona doctor'), then try again",
