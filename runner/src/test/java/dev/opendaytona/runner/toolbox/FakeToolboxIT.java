@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * The toolbox over an engine without isolation.
  */
-class FakeToolboxIT implements InfoContract, FilesContract, ProcessContract, TransferContract {
+class FakeToolboxIT implements InfoContract, FilesContract, ProcessContract, CodeRunContract, TransferContract {
 
 	private static final Account USER = new Account("root", 0, 0, "/home/worker", "/bin/bash");
 

@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The toolbox over {@code crun}, as the platform reaches it: through the runner's HTTP,
  * with its token.
  */
-class OciToolboxIT implements InfoContract, FilesContract, ProcessContract, TransferContract {
+class OciToolboxIT implements InfoContract, FilesContract, ProcessContract, CodeRunContract, TransferContract {
 
 	private static OciRunner runner;
 

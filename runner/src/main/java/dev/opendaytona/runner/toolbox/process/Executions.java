@@ -102,7 +102,7 @@ final class Executions {
 				split ? execution.stderr().text() : null, (cut > 0) ? cut : null);
 	}
 
-	private static ApiException timeout(Duration limit, Output output) {
+	static ApiException timeout(Duration limit, Output output) {
 		return new ApiException.Timeout("PROCESS_EXECUTION_TIMEOUT",
 				"command execution timeout: the command ran longer than " + limit.toMillis() / 1000.0
 						+ " s and was killed with all it had started; give it more time, or run it in the background. "

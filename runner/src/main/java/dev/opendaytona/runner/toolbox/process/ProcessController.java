@@ -16,10 +16,13 @@ final class ProcessController {
 
 	private final Executions executions;
 
+	private final CodeRuns codeRuns;
+
 	private final JsonBodies bodies;
 
-	ProcessController(Executions executions, JsonBodies bodies) {
+	ProcessController(Executions executions, CodeRuns codeRuns, JsonBodies bodies) {
 		this.executions = executions;
+		this.codeRuns = codeRuns;
 		this.bodies = bodies;
 	}
 
@@ -27,6 +30,12 @@ final class ProcessController {
 	Mono<ExecuteResponse> execute(@PathVariable String id, ServerHttpRequest request) {
 		return this.bodies.read(request.getBody(), ExecuteRequest.class)
 			.flatMap((body) -> Blocking.call(() -> this.executions.execute(id, body)));
+	}
+
+	@PostMapping("/code-run")
+	Mono<CodeRunResponse> codeRun(@PathVariable String id, ServerHttpRequest request) {
+		return this.bodies.read(request.getBody(), CodeRunRequest.class)
+			.flatMap((body) -> Blocking.call(() -> this.codeRuns.run(id, body)));
 	}
 
 }
