@@ -19,13 +19,13 @@ final class PostgresKeeper implements AutoCloseable {
 
 	private static final Logger logger = LoggerFactory.getLogger(PostgresKeeper.class);
 
-	private static final Duration PAUSE = Duration.ofMillis(500);
-
 	private final PostgresProcess program;
 
 	private final int port;
 
 	private final CompletableFuture<Process> first = new CompletableFuture<>();
+
+	private final PostgresRestarts restarts = new PostgresRestarts();
 
 	private final CountDownLatch closing = new CountDownLatch(1);
 
@@ -47,11 +47,11 @@ final class PostgresKeeper implements AutoCloseable {
 
 	private void keep() {
 		try {
-			while (this.closing.getCount() > 0) {
-				run();
-				if (!this.closing.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-					logger.warn("PostgreSQL ended without being asked; starting it again");
-				}
+			Duration lived = run();
+			PostgresRestarts.Restart restart = this.restarts.after(lived);
+			while (!this.closing.await(restart.pause().toMillis(), TimeUnit.MILLISECONDS)) {
+				tell(restart.news());
+				restart = this.restarts.after(runAgain());
 			}
 		}
 		catch (InterruptedException interrupted) {
@@ -66,7 +66,28 @@ final class PostgresKeeper implements AutoCloseable {
 		}
 	}
 
-	private void run() throws IOException, InterruptedException {
+	private Duration runAgain() throws InterruptedException {
+		try {
+			return run();
+		}
+		catch (IOException failure) {
+			logger.debug("PostgreSQL cannot be started", failure);
+			return Duration.ZERO;
+		}
+	}
+
+	private void tell(PostgresRestarts.News news) {
+		switch (news) {
+			case ENDED -> logger.warn("PostgreSQL ended without being asked; starting it again");
+			case ENDS_AT_ONCE -> logger.error("Starting PostgreSQL again and again, because it ends at once: {}",
+					this.program.failure("it ended at once").getMessage());
+			case STILL -> {
+			}
+		}
+	}
+
+	private Duration run() throws IOException, InterruptedException {
+		long begun = System.nanoTime();
 		Process process = this.program.start(this.port);
 		this.server = process;
 		this.first.complete(process);
@@ -74,6 +95,7 @@ final class PostgresKeeper implements AutoCloseable {
 			PostgresProcess.stop(process.toHandle());
 		}
 		process.waitFor();
+		return Duration.ofNanos(System.nanoTime() - begun);
 	}
 
 	boolean isAlive() {
