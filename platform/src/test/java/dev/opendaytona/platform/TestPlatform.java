@@ -24,7 +24,7 @@ public final class TestPlatform implements AutoCloseable {
 
 	private final ScriptedRunner runner = new ScriptedRunner();
 
-	private final DatabaseSettings database = TestDatabase.create();
+	private final DatabaseSettings database;
 
 	private PlatformSettings settings;
 
@@ -37,6 +37,11 @@ public final class TestPlatform implements AutoCloseable {
 	}
 
 	public TestPlatform(java.util.function.UnaryOperator<PlatformSettings> change) {
+		this(TestDatabase.create(), change);
+	}
+
+	public TestPlatform(DatabaseSettings database, java.util.function.UnaryOperator<PlatformSettings> change) {
+		this.database = database;
 		Duration fast = Duration.ofMillis(50);
 		this.settings = change.apply(PlatformSettings.of(this.database, this.runner.settings())
 			.withAddress("127.0.0.1", 0)

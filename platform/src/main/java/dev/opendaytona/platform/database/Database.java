@@ -1,5 +1,8 @@
 package dev.opendaytona.platform.database;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 
 import io.r2dbc.pool.ConnectionPool;
@@ -27,6 +30,9 @@ public final class Database {
 
 	private static final int CONNECTIONS = 24;
 
+	/** The schema says "unique nulls not distinct". */
+	private static final int OLDEST = 15;
+
 	private Database() {
 	}
 
@@ -42,6 +48,7 @@ public final class Database {
 			.validateMigrationNaming(true)
 			.ignoreMigrationPatterns("*:pending")
 			.load();
+		check(settings);
 		try {
 			flyway.validate();
 			flyway.migrate();
@@ -56,6 +63,38 @@ public final class Database {
 					+ "' could not be brought up to date; check that it runs and that '" + settings.user()
 					+ "' may log in and create tables", failure);
 		}
+	}
+
+	private static void check(DatabaseSettings settings) {
+		try (Connection connection = DriverManager.getConnection(settings.jdbcUrl(), settings.user(),
+				settings.password().value())) {
+			requireVersion(settings, connection.getMetaData().getDatabaseMajorVersion());
+		}
+		catch (SQLException failure) {
+			throw new DatabaseException(reason(settings, String.valueOf(failure.getSQLState())), failure);
+		}
+	}
+
+	static void requireVersion(DatabaseSettings settings, int version) {
+		if (version < OLDEST) {
+			throw new DatabaseException("The database at '" + address(settings) + "' is PostgreSQL " + version
+					+ ", which is too old; use PostgreSQL " + OLDEST + " or newer", null);
+		}
+	}
+
+	private static String reason(DatabaseSettings settings, String state) {
+		return switch (state) {
+			case "28P01", "28000" -> "The database at '" + address(settings) + "' does not let '" + settings.user()
+					+ "' in with this password; correct the user and the password of --database-url";
+			case "3D000" -> "There is no database '" + settings.name() + "' at '" + address(settings)
+					+ "'; create it, or correct the name in --database-url";
+			default -> "The database at '" + address(settings)
+					+ "' does not answer as a PostgreSQL; check that it runs there and takes connections";
+		};
+	}
+
+	private static String address(DatabaseSettings settings) {
+		return settings.host() + ":" + settings.port();
 	}
 
 	/**

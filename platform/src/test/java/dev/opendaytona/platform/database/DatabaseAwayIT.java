@@ -3,6 +3,7 @@ package dev.opendaytona.platform.database;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import dev.opendaytona.api.Secret;
 import dev.opendaytona.platform.Platform;
 import dev.opendaytona.platform.PlatformApplication;
 import dev.opendaytona.platform.PlatformSettings;
@@ -85,11 +86,31 @@ class DatabaseAwayIT {
 	}
 
 	@Test
+	void migrateWhenItCannotLogInSaysWhyWithoutThePassword() {
+		DatabaseSettings good = TestDatabase.create();
+		assertThatExceptionOfType(DatabaseException.class)
+			.isThrownBy(() -> Database.migrate(new DatabaseSettings(good.url(), good.user(), Secret.of("wrong-word"))))
+			.withMessageContaining("does not let '" + good.user() + "' in with this password")
+			.withMessageNotContaining("wrong-word");
+		String missing = good.url().replaceFirst("/[^/]*$", "/missing");
+		assertThatExceptionOfType(DatabaseException.class)
+			.isThrownBy(() -> Database.migrate(new DatabaseSettings(missing, good.user(), good.password())))
+			.withMessageContaining("There is no database 'missing' at '127.0.0.1:");
+	}
+
+	@Test
+	void migrateWhenServerIsTooOldSaysSo() {
+		DatabaseSettings database = TestDatabase.create();
+		Database.requireVersion(database, 15);
+		assertThatExceptionOfType(DatabaseException.class).isThrownBy(() -> Database.requireVersion(database, 14))
+			.withMessageContaining("is PostgreSQL 14, which is too old; use PostgreSQL 15 or newer");
+	}
+
+	@Test
 	void migrateWhenNobodyListensSaysSo() {
-		DatabaseSettings nowhere = new DatabaseSettings("postgresql://127.0.0.1:1/x", "me",
-				dev.opendaytona.api.Secret.of("secret"));
+		DatabaseSettings nowhere = new DatabaseSettings("postgresql://127.0.0.1:1/x", "me", Secret.of("secret"));
 		assertThatExceptionOfType(DatabaseException.class).isThrownBy(() -> Database.migrate(nowhere))
-			.withMessageContaining("could not be brought up to date")
+			.withMessageContaining("The database at '127.0.0.1:1' does not answer as a PostgreSQL")
 			.withMessageNotContaining("secret");
 	}
 
