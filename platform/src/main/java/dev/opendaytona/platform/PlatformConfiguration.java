@@ -12,6 +12,7 @@ import dev.opendaytona.platform.access.AccessConfiguration;
 import dev.opendaytona.platform.access.AccessFilter;
 import dev.opendaytona.platform.access.ApiKeys;
 import dev.opendaytona.platform.access.Installation;
+import dev.opendaytona.platform.access.InstallationIdentity;
 import dev.opendaytona.platform.access.Quotas;
 import dev.opendaytona.platform.database.Database;
 import dev.opendaytona.platform.database.DatabaseFailures;
@@ -26,6 +27,7 @@ import dev.opendaytona.platform.sandbox.ReconcileSettings;
 import dev.opendaytona.platform.sandbox.Reconciler;
 import dev.opendaytona.platform.sandbox.SandboxConfiguration;
 import dev.opendaytona.platform.sandbox.SandboxDirectory;
+import dev.opendaytona.platform.sandbox.SigningKeys;
 import dev.opendaytona.platform.snapshot.SnapshotConfiguration;
 import dev.opendaytona.platform.snapshot.Snapshots;
 import dev.opendaytona.web.ErrorHandler;
@@ -113,8 +115,8 @@ class PlatformConfiguration {
 	}
 
 	@Bean
-	RunnerClient runnerClient(PlatformSettings settings, JsonMapper json) {
-		return new RunnerClient(settings.runner(), json);
+	RunnerClient runnerClient(PlatformSettings settings, JsonMapper json, Installation installation) {
+		return new RunnerClient(settings.runner(), json, installation.identity().map(InstallationIdentity::id));
 	}
 
 	@Bean
@@ -136,7 +138,7 @@ class PlatformConfiguration {
 	AccessFilter accessFilter(ApiKeys keys, PlatformSettings settings) {
 		List<String> open = new ArrayList<>(List.of(REALTIME));
 		open.addAll(settings.openPaths());
-		return new AccessFilter(keys, OPEN, open);
+		return new AccessFilter(keys, OPEN, open, ToolboxProxy::bringsProof);
 	}
 
 	@Bean
@@ -151,8 +153,9 @@ class PlatformConfiguration {
 	}
 
 	@Bean
-	SimpleUrlHandlerMapping toolboxMapping(SandboxDirectory directory, Activity activity, PlatformSettings settings) {
-		ToolboxProxy proxy = new ToolboxProxy(directory, activity, settings.runner());
+	SimpleUrlHandlerMapping toolboxMapping(SandboxDirectory directory, Activity activity, SigningKeys keys, Clock clock,
+			PlatformSettings settings) {
+		ToolboxProxy proxy = new ToolboxProxy(directory, activity, keys, clock, settings.runner());
 		return new SimpleUrlHandlerMapping(Map.of("/toolbox/**", proxy, "/api/toolbox/**", proxy),
 				Ordered.HIGHEST_PRECEDENCE);
 	}

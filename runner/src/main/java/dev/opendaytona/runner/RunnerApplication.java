@@ -159,6 +159,11 @@ public class RunnerApplication {
 	}
 
 	@Bean
+	PlatformFilter platformFilter(RunnerSettings settings, Sandboxes sandboxes) {
+		return new PlatformFilter(new PlatformMemory(settings.directory(), () -> sandboxes.list().isEmpty()));
+	}
+
+	@Bean
 	ErrorHandler errorHandler(ObjectMapper json) {
 		return new ErrorHandler(json, Clock.systemUTC(), ToolboxOrigin::of);
 	}

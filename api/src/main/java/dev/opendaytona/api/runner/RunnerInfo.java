@@ -18,6 +18,9 @@ import java.util.Set;
 public record RunnerInfo(String version, String engine, Set<String> capabilities, int cpus, long memoryMib,
 		long diskMib, int sandboxes, List<ImageInfo> images) {
 
+	/** The header that names the installation of the platform that calls. */
+	public static final String PLATFORM = "X-OpenDaytona-Platform";
+
 	public RunnerInfo {
 		capabilities = Set.copyOf(capabilities);
 		images = List.copyOf(images);

@@ -3,6 +3,7 @@ package dev.opendaytona.platform.access;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 
 import dev.opendaytona.api.error.ApiException;
 import org.jspecify.annotations.Nullable;
@@ -32,16 +33,21 @@ public final class AccessFilter implements WebFilter, Ordered {
 
 	private final List<String> openTrees;
 
+	private final Predicate<ServerHttpRequest> proved;
+
 	/**
 	 * Creates the filter.
 	 * @param keys the keys
 	 * @param openPaths paths that need no key
 	 * @param openTrees paths that need no key, with all that lies below them
+	 * @param proved requests whose handler takes and checks another proof
 	 */
-	public AccessFilter(ApiKeys keys, Set<String> openPaths, List<String> openTrees) {
+	public AccessFilter(ApiKeys keys, Set<String> openPaths, List<String> openTrees,
+			Predicate<ServerHttpRequest> proved) {
 		this.keys = keys;
 		this.openPaths = Set.copyOf(openPaths);
 		this.openTrees = List.copyOf(openTrees);
+		this.proved = proved;
 	}
 
 	@Override
@@ -51,7 +57,7 @@ public final class AccessFilter implements WebFilter, Ordered {
 
 	@Override
 	public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-		if (isOpen(exchange.getRequest())) {
+		if (isOpen(exchange.getRequest()) || this.proved.test(exchange.getRequest())) {
 			return chain.filter(exchange);
 		}
 		String key = key(exchange.getRequest());

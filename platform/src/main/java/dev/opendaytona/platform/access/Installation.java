@@ -33,6 +33,8 @@ public final class Installation {
 
 	private final Clock clock;
 
+	private final Mono<InstallationIdentity> identity;
+
 	/**
 	 * Creates it.
 	 * @param database the database
@@ -45,6 +47,23 @@ public final class Installation {
 		this.transactions = transactions;
 		this.keys = keys;
 		this.clock = clock;
+		// A failure is not remembered: the database may be away for a moment.
+		this.identity = Mono.defer(this::loadIdentity).cacheInvalidateIf((known) -> false);
+	}
+
+	/**
+	 * Which installation this is; known once it is complete.
+	 * @return its identity, asked of the database once
+	 */
+	public Mono<InstallationIdentity> identity() {
+		return this.identity;
+	}
+
+	private Mono<InstallationIdentity> loadIdentity() {
+		return this.database.sql("select id, secret from installation")
+			.map((row) -> new InstallationIdentity(Columns.get(row, "id", UUID.class),
+					Secret.of(Columns.get(row, "secret", String.class))))
+			.one();
 	}
 
 	/**
@@ -54,7 +73,8 @@ public final class Installation {
 	 * @return the admin's key when it was made now; it cannot be had again
 	 */
 	public Mono<Optional<Secret>> complete(@Nullable Secret given) {
-		return lock().then(findAdmin())
+		return lock().then(addIdentity())
+			.then(findAdmin())
 			.flatMap((member) -> replaceKey(member, given))
 			.switchIfEmpty(Mono.defer(() -> install(given)))
 			.as(this.transactions::transactional);
@@ -62,6 +82,14 @@ public final class Installation {
 
 	private Mono<Void> lock() {
 		return this.database.sql("lock table account in exclusive mode").then();
+	}
+
+	private Mono<Long> addIdentity() {
+		return this.database.sql("insert into installation (id, secret) values (:id, :secret) on conflict do nothing")
+			.bind("id", UUID.randomUUID())
+			.bind("secret", ApiKey.newValue(new SecureRandom()).value())
+			.fetch()
+			.rowsUpdated();
 	}
 
 	private Mono<Member> findAdmin() {

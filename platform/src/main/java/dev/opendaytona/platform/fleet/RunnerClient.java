@@ -5,6 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 
 import dev.opendaytona.api.error.ApiException;
@@ -54,13 +55,17 @@ public final class RunnerClient {
 
 	private final RunnerSettings settings;
 
+	private final Mono<String> installation;
+
 	/**
 	 * Creates a client; it connects when it is used.
 	 * @param settings where the runner is
 	 * @param json reads and writes the bodies
+	 * @param installation which platform this is; the runner serves no other one
 	 */
-	public RunnerClient(RunnerSettings settings, JsonMapper json) {
+	public RunnerClient(RunnerSettings settings, JsonMapper json, Mono<UUID> installation) {
 		this.settings = settings;
+		this.installation = installation.map(UUID::toString);
 		this.http = WebClient.builder()
 			.clientConnector(new ReactorClientHttpConnector(connector()))
 			.defaultHeaders((headers) -> headers.setBearerAuth(settings.token().value()))
@@ -204,10 +209,11 @@ public final class RunnerClient {
 		if (body != null && answer != RunnerInfo.ImageInfo.class) {
 			request.contentType(MediaType.APPLICATION_JSON);
 		}
-		return complete.exchangeToMono((response) -> read(response, answer, what))
+		return this.installation.flatMap((id) -> complete.header(RunnerInfo.PLATFORM, id)
+			.exchangeToMono((response) -> read(response, answer, what))
 			.timeout(limit)
 			.onErrorMap(TimeoutException.class, (late) -> late(what, limit))
-			.onErrorMap((failure) -> !(failure instanceof ApiException), (failure) -> away(what, failure));
+			.onErrorMap((failure) -> !(failure instanceof ApiException), (failure) -> away(what, failure)));
 	}
 
 	private static <T> Mono<T> read(ClientResponse response, Class<T> answer, String what) {

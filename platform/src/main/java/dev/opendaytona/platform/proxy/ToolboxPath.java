@@ -5,6 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.opendaytona.api.error.ApiException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.server.reactive.ServerHttpRequest;
 
@@ -12,9 +13,10 @@ import org.springframework.http.server.reactive.ServerHttpRequest;
  * What a request for a toolbox is for. The rest of the path stays as it was encoded.
  *
  * @param sandboxId the sandbox
- * @param target the path and query on the runner
+ * @param rest the path below the toolbox
+ * @param query the query
  */
-record ToolboxPath(UUID sandboxId, String target) {
+record ToolboxPath(UUID sandboxId, String rest, @Nullable String query) {
 
 	private static final Pattern PATH = Pattern.compile("/(?:toolbox/([^/]+)|api/toolbox/([^/]+)/toolbox)/([^?]+)");
 
@@ -27,9 +29,24 @@ record ToolboxPath(UUID sandboxId, String target) {
 			throw new ApiException.NotFound("Cannot " + request.getMethod() + " " + path);
 		}
 		UUID id = id((match.group(1) != null) ? match.group(1) : match.group(2));
-		String query = request.getURI().getRawQuery();
-		return new ToolboxPath(id,
-				"/sandboxes/" + id + "/toolbox/" + match.group(3) + ((query != null) ? "?" + query : ""));
+		return new ToolboxPath(id, match.group(3), request.getURI().getRawQuery());
+	}
+
+	/** Whether a path is that of one file, to read or to write. */
+	static boolean isFile(String method, String path) {
+		Matcher match = PATH.matcher(path);
+		return match.matches() && ((method.equals("GET") && match.group(3).equals("files/download"))
+				|| (method.equals("POST") && match.group(3).equals("files/upload-v2")));
+	}
+
+	ToolboxPath with(String changed) {
+		return new ToolboxPath(this.sandboxId, this.rest, changed);
+	}
+
+	/** The path and query on the runner. */
+	String target() {
+		return "/sandboxes/" + this.sandboxId + "/toolbox/" + this.rest
+				+ ((this.query != null) ? "?" + this.query : "");
 	}
 
 	private static UUID id(String text) {

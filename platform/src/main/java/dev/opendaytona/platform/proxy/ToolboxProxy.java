@@ -1,6 +1,7 @@
 package dev.opendaytona.platform.proxy;
 
 import java.net.ConnectException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -11,6 +12,7 @@ import dev.opendaytona.platform.fleet.RunnerSettings;
 import dev.opendaytona.platform.sandbox.Activity;
 import dev.opendaytona.platform.sandbox.SandboxDirectory;
 import dev.opendaytona.platform.sandbox.SandboxState;
+import dev.opendaytona.platform.sandbox.SigningKeys;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpMethod;
 import org.reactivestreams.Publisher;
@@ -45,6 +47,10 @@ public final class ToolboxProxy implements WebHandler {
 
 	private final Activity activity;
 
+	private final SigningKeys keys;
+
+	private final Clock clock;
+
 	private final RunnerSettings runner;
 
 	private final HttpClient http;
@@ -55,9 +61,14 @@ public final class ToolboxProxy implements WebHandler {
 	 * Creates the proxy.
 	 * @param directory tells whose a sandbox is and whether it runs
 	 * @param activity is told of each use
+	 * @param keys the keys of signed URLs
+	 * @param clock tells when they end
 	 * @param runner where the runner is
 	 */
-	public ToolboxProxy(SandboxDirectory directory, Activity activity, RunnerSettings runner) {
+	public ToolboxProxy(SandboxDirectory directory, Activity activity, SigningKeys keys, Clock clock,
+			RunnerSettings runner) {
+		this.keys = keys;
+		this.clock = clock;
 		this.directory = directory;
 		this.activity = activity;
 		this.runner = runner;
@@ -74,11 +85,32 @@ public final class ToolboxProxy implements WebHandler {
 	@Override
 	public Mono<Void> handle(ServerWebExchange exchange) {
 		ToolboxPath path = ToolboxPath.parse(exchange.getRequest());
+		if (SignedFile.isAsked(exchange.getRequest())) {
+			return signed(exchange, path, SignedFile.of(exchange.getRequest()));
+		}
 		Caller caller = CallerArgument.of(exchange);
 		return this.directory.find(path.sandboxId())
 			.filter((entry) -> visible(entry, caller))
 			.switchIfEmpty(Mono.error(() -> unknown(path.sandboxId())))
 			.flatMap((entry) -> forward(exchange, path, entry));
+	}
+
+	/**
+	 * Whether a request needs no key because it brings another proof, which
+	 * {@link #handle} checks.
+	 * @param request the request
+	 * @return whether it does
+	 */
+	public static boolean bringsProof(ServerHttpRequest request) {
+		return SignedFile.isAsked(request);
+	}
+
+	private Mono<Void> signed(ServerWebExchange exchange, ToolboxPath path, SignedFile file) {
+		return this.keys.find(path.sandboxId())
+			.switchIfEmpty(Mono.error(SignedFile::refused))
+			.doOnNext((key) -> file.verify(key, this.clock.instant()))
+			.then(this.directory.find(path.sandboxId()))
+			.flatMap((entry) -> forward(exchange, path.with(file.query()), entry));
 	}
 
 	private static boolean visible(SandboxDirectory.Entry entry, Caller caller) {

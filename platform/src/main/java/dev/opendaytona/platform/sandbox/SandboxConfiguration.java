@@ -2,6 +2,7 @@ package dev.opendaytona.platform.sandbox;
 
 import java.time.Clock;
 
+import dev.opendaytona.platform.access.Installation;
 import dev.opendaytona.platform.access.Quotas;
 import dev.opendaytona.platform.fleet.RunnerClient;
 import dev.opendaytona.platform.region.PublicUrl;
@@ -83,6 +84,16 @@ public class SandboxConfiguration {
 	SandboxSettingsController sandboxSettingsController(Sandboxes sandboxes, RunnerClient runner, Activity activity,
 			PublicUrl url) {
 		return new SandboxSettingsController(sandboxes, runner, activity, url);
+	}
+
+	@Bean
+	SigningKeys signingKeys(DatabaseClient database, Installation installation) {
+		return new SigningKeys(database, installation.identity());
+	}
+
+	@Bean
+	SigningKeyController signingKeyController(Sandboxes sandboxes, SigningKeys keys) {
+		return new SigningKeyController(sandboxes, keys);
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package dev.opendaytona.platform.fleet;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.WireMock;
@@ -11,6 +12,7 @@ import com.github.tomakehurst.wiremock.http.Fault;
 import dev.opendaytona.api.Secret;
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.NetworkPolicy;
+import dev.opendaytona.api.runner.RunnerInfo;
 import dev.opendaytona.api.runner.SandboxSpec;
 import dev.opendaytona.api.runner.SandboxStatus;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,6 +35,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RunnerClientTests {
 
 	private static final Duration LIMIT = Duration.ofSeconds(20);
+
+	private static final UUID PLATFORM = UUID.randomUUID();
 
 	private final WireMockServer runner = new WireMockServer(WireMockConfiguration.options().dynamicPort());
 
@@ -50,13 +55,14 @@ class RunnerClientTests {
 
 	private static RunnerClient client(int port) {
 		return new RunnerClient(new RunnerSettings(URI.create("http://127.0.0.1:" + port), Secret.of("token")),
-				new JsonMapper());
+				new JsonMapper(), Mono.just(PLATFORM));
 	}
 
 	@Test
 	void createWhenAskedSendsTheSpecAndTheToken() {
 		this.runner.stubFor(WireMock.put("/sandboxes/a")
 			.withHeader("Authorization", WireMock.equalTo("Bearer token"))
+			.withHeader(RunnerInfo.PLATFORM, WireMock.equalTo(PLATFORM.toString()))
 			.withHeader("Content-Type", WireMock.containing("application/json"))
 			.withRequestBody(WireMock.equalToJson("""
 					{"id":"a","image":"host:default","user":"daytona","env":{"A":"b"},
