@@ -32,19 +32,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>
  * <b>Concurrency.</b> Operations on different sandboxes may run at once. The caller makes
- * sure that at most one of create, start, stop and destroy runs for one sandbox; exec and
- * root may run at any time and fail with {@code Conflict} when it is not running.
+ * sure that at most one of create, start, stop and destroy runs for one sandbox; exec,
+ * terminal and root may run at any time and fail with {@code Conflict} when it is not
+ * running.
  *
  * <p>
  * <b>Survival.</b> Running sandboxes go on running when the process of the engine ends or
- * is killed. A new engine on the same directory finds them with {@link #list()} and works
- * on them as if it had made them.
+ * is killed; only terminals hang up. A new engine on the same directory finds them with
+ * {@link #list()} and works on them as if it had made them.
  *
  * <p>
  * <b>A worked flow.</b> {@code create(spec)} makes the files, {@code start(spec)} the
- * processes; {@code exec} and {@code root} work in it; {@code stop(id, grace)} ends the
- * processes and keeps the files, {@code start(spec)} brings it back with them;
- * {@code destroy(id)} leaves nothing.
+ * processes; {@code exec}, {@code terminal} and {@code root} work in it;
+ * {@code stop(id, grace)} ends the processes and keeps the files, {@code start(spec)}
+ * brings it back with them; {@code destroy(id)} leaves nothing.
  */
 public interface Engine extends AutoCloseable {
 
@@ -90,6 +91,19 @@ public interface Engine extends AutoCloseable {
 	 * @return the running process; the caller closes it
 	 */
 	ExecProcess exec(String id, ExecRequest request);
+
+	/**
+	 * Starts a process on a terminal of its own (pty(7)): the terminal is its standard
+	 * input, output and error, and the controlling terminal of its new session, and has
+	 * its size before the process first looks. The terminal belongs to this engine: when
+	 * it is closed, or the process of the engine ends, the line hangs up and the session
+	 * gets SIGHUP.
+	 * @param id the sandbox
+	 * @param request what to run; its output is always merged
+	 * @param size the size of the terminal
+	 * @return the running process; the caller closes it
+	 */
+	TerminalProcess terminal(String id, ExecRequest request, TerminalSize size);
 
 	/**
 	 * The files of a running sandbox, as its processes see them. No path, link or race

@@ -61,6 +61,16 @@ public final class Launchers implements AutoCloseable {
 	}
 
 	/**
+	 * Starts a program that talks to nobody.
+	 * @param argv the program and its arguments
+	 * @param groups files of control groups that it joins first, by writing 0 to them
+	 * @return its exit code, once it has ended; 128 + n when signal n ended it
+	 */
+	public CompletableFuture<Integer> start(List<String> argv, List<Path> groups) {
+		return launch(new Launcher.Command(argv, groups), NOTHING, NOTHING, NOTHING);
+	}
+
+	/**
 	 * Starts a program that is talked to.
 	 * @param argv the program and its arguments
 	 * @param groups files of control groups that it joins first, by writing 0 to them

@@ -4,8 +4,10 @@ import java.util.Arrays;
 import java.util.List;
 
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.WebsocketServerSpec;
 
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.stereotype.Component;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketSession;
@@ -67,7 +69,31 @@ public final class WebSockets {
 	 * @return the end of the connection
 	 */
 	public Mono<Void> upgrade(ServerWebExchange exchange, List<String> protocols, WebSocketHandler handler) {
-		return this.service.handleRequest(exchange, new Choosing(protocols, handler));
+		return offered(exchange).stream()
+			.filter(protocols::contains)
+			.findFirst()
+			.map((chosen) -> this.service.handleRequest(offering(exchange, chosen),
+					new Choosing(List.of(chosen), handler)))
+			.orElseGet(() -> this.service.handleRequest(exchange, new Choosing(List.of(), handler)));
+	}
+
+	/** The service below takes the space after a comma for a part of the name. */
+	private static ServerWebExchange offering(ServerWebExchange exchange, String protocol) {
+		return exchange.mutate()
+			.request((request) -> request.headers((headers) -> headers.set(PROTOCOLS, protocol)))
+			.build();
+	}
+
+	/**
+	 * Ends a connection at once, without a close frame, for a client that takes nothing
+	 * any more.
+	 * @param exchange the request that was upgraded
+	 */
+	public static void cut(ServerWebExchange exchange) {
+		HttpServerRequest request = ServerHttpRequestDecorator.getNativeRequest(exchange.getRequest());
+		request.withConnection((connection) -> {
+			var _ = connection.channel().close();
+		});
 	}
 
 	private record Choosing(List<String> protocols, WebSocketHandler handler) implements WebSocketHandler {

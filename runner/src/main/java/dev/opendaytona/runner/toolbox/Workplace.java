@@ -6,6 +6,8 @@ import dev.opendaytona.runner.engine.ExecProcess;
 import dev.opendaytona.runner.engine.ExecRequest;
 import dev.opendaytona.runner.engine.SandboxPath;
 import dev.opendaytona.runner.engine.SandboxRoot;
+import dev.opendaytona.runner.engine.TerminalProcess;
+import dev.opendaytona.runner.engine.TerminalSize;
 
 /**
  * A running sandbox with the user who works in it.
@@ -48,6 +50,16 @@ public record Workplace(Engine engine, String id, Account account) {
 	 */
 	public ExecProcess exec(ExecRequest request) {
 		return this.engine.exec(this.id, request);
+	}
+
+	/**
+	 * Starts a process on a terminal.
+	 * @param request what to run
+	 * @param size the size of the terminal
+	 * @return the process; the caller closes it
+	 */
+	public TerminalProcess terminal(ExecRequest request, TerminalSize size) {
+		return this.engine.terminal(this.id, request, size);
 	}
 
 	/**

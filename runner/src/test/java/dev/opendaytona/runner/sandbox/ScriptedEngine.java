@@ -18,6 +18,8 @@ import dev.opendaytona.runner.engine.Engine;
 import dev.opendaytona.runner.engine.ExecProcess;
 import dev.opendaytona.runner.engine.ExecRequest;
 import dev.opendaytona.runner.engine.SandboxRoot;
+import dev.opendaytona.runner.engine.TerminalProcess;
+import dev.opendaytona.runner.engine.TerminalSize;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +89,11 @@ final class ScriptedEngine implements Engine {
 
 	@Override
 	public ExecProcess exec(String id, ExecRequest request) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public TerminalProcess terminal(String id, ExecRequest request, TerminalSize size) {
 		throw new UnsupportedOperationException();
 	}
 

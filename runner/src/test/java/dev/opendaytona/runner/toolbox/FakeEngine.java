@@ -21,6 +21,8 @@ import dev.opendaytona.runner.engine.Engine;
 import dev.opendaytona.runner.engine.ExecProcess;
 import dev.opendaytona.runner.engine.ExecRequest;
 import dev.opendaytona.runner.engine.SandboxRoot;
+import dev.opendaytona.runner.engine.TerminalProcess;
+import dev.opendaytona.runner.engine.TerminalSize;
 import dev.opendaytona.runner.files.ConfinedRoot;
 import dev.opendaytona.runner.host.Fd;
 import dev.opendaytona.runner.host.FileThreads;
@@ -98,6 +100,11 @@ final class FakeEngine implements Engine {
 		catch (IOException ex) {
 			throw new ApiException.Internal("Cannot start '" + request.argv().getFirst() + "'", ex);
 		}
+	}
+
+	@Override
+	public TerminalProcess terminal(String id, ExecRequest request, TerminalSize size) {
+		throw unsupported();
 	}
 
 	@Override

@@ -44,7 +44,7 @@ final class OciRunner implements AutoCloseable {
 
 	private final Path directory;
 
-	private final RunnerApplication.Running running;
+	private RunnerApplication.Running running;
 
 	private OciRunner(Path directory, RunnerApplication.Running running) {
 		this.directory = directory;
@@ -54,13 +54,26 @@ final class OciRunner implements AutoCloseable {
 	static OciRunner start() {
 		Path directory = fresh();
 		try {
-			return new OciRunner(directory,
-					RunnerApplication.start(new RunnerSettings(directory, "127.0.0.1", 0, Secret.of(TOKEN), "oci")));
+			return new OciRunner(directory, open(directory));
 		}
 		catch (RuntimeException ex) {
 			remove(directory);
 			throw ex;
 		}
+	}
+
+	private static RunnerApplication.Running open(Path directory) {
+		return RunnerApplication.start(new RunnerSettings(directory, "127.0.0.1", 0, Secret.of(TOKEN), "oci"));
+	}
+
+	/**
+	 * Ends the runner and starts it again on its directory. A sandbox more shows that it
+	 * has finished its own start, which writes to the directory.
+	 */
+	void restart() {
+		this.running.close();
+		this.running = open(this.directory);
+		destroy(create());
 	}
 
 	private static Path fresh() {

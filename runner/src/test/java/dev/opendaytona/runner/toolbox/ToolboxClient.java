@@ -12,10 +12,13 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -161,6 +164,22 @@ public final class ToolboxClient {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/**
+	 * Opens a WebSocket.
+	 * @param path the path
+	 * @param listener hears the server
+	 * @param protocols the sub-protocols that are offered
+	 * @return the socket; fails when the server does not upgrade
+	 */
+	CompletableFuture<WebSocket> webSocket(String path, WebSocket.Listener listener, String... protocols) {
+		WebSocket.Builder builder = this.http.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(10));
+		this.headers.forEach(builder::header);
+		if (protocols.length > 0) {
+			builder.subprotocols(protocols[0], Arrays.copyOfRange(protocols, 1, protocols.length));
+		}
+		return builder.buildAsync(URI.create(("" + this.base).replaceFirst("http", "ws") + path), listener);
 	}
 
 	private HttpRequest.Builder request(String path) {

@@ -11,10 +11,12 @@ import java.util.Map;
 
 import dev.opendaytona.api.runner.SandboxSpec;
 import dev.opendaytona.runner.engine.Account;
+import dev.opendaytona.runner.engine.TerminalSize;
 import dev.opendaytona.runner.host.HostException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The OCI configuration of a sandbox and of the processes in it (OCI runtime spec 1.0,
@@ -87,6 +89,19 @@ final class BundleConfig {
 	 */
 	static byte[] exec(List<String> argv, Map<String, String> env, String cwd, Account account, List<Integer> groups) {
 		return JSON.writeValueAsBytes(process(argv, env, cwd, account, groups));
+	}
+
+	/**
+	 * The configuration of a further process on a terminal.
+	 * @param description of the process without one
+	 * @param size the size of the terminal
+	 * @return the JSON
+	 */
+	static byte[] terminal(byte[] description, TerminalSize size) {
+		ObjectNode process = (ObjectNode) JSON.readTree(description);
+		process.put("terminal", true);
+		process.putObject("consoleSize").put("width", size.columns()).put("height", size.rows());
+		return JSON.writeValueAsBytes(process);
 	}
 
 	private static Map<String, Object> process(List<String> argv, Map<String, String> env, String cwd, Account account,

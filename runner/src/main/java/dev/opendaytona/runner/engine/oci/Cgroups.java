@@ -109,7 +109,19 @@ abstract sealed class Cgroups permits CgroupsV1, CgroupsV2 {
 	}
 
 	final void killChild(String id, String child) {
-		kill(processes(id).resolve(child));
+		killIfPresent(processes(id).resolve(child));
+	}
+
+	/** A group whose processes have ended may be removed just now. */
+	private void killIfPresent(Path group) {
+		try {
+			kill(group);
+		}
+		catch (HostException ex) {
+			if (Files.isDirectory(group)) {
+				throw ex;
+			}
+		}
 	}
 
 	/** Removes a child when nothing runs in it any more. */

@@ -9,6 +9,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.runner.host.Launched;
@@ -80,6 +81,12 @@ final class Crun implements AutoCloseable {
 	Launched exec(String id, Path process, Path log, List<Path> groups, boolean merge) {
 		return this.launchers.start(crun("--log", "file:" + log, "exec", "--process", process.toString(), id), groups,
 				merge);
+	}
+
+	/** Starts a process on a terminal, which is handed to a socket, in a container. */
+	CompletableFuture<Integer> terminal(String id, Path process, Path log, Path socket, List<Path> groups) {
+		return this.launchers.start(crun("--log", "file:" + log, "exec", "--console-socket", socket.toString(),
+				"--process", process.toString(), id), groups);
 	}
 
 	/** The first process of a container, when it lives. */

@@ -22,6 +22,8 @@ import dev.opendaytona.runner.engine.Engine;
 import dev.opendaytona.runner.engine.ExecProcess;
 import dev.opendaytona.runner.engine.ExecRequest;
 import dev.opendaytona.runner.engine.SandboxRoot;
+import dev.opendaytona.runner.engine.TerminalProcess;
+import dev.opendaytona.runner.engine.TerminalSize;
 import dev.opendaytona.runner.files.ConfinedRoot;
 import dev.opendaytona.runner.host.FileThreads;
 import dev.opendaytona.runner.host.HostException;
@@ -310,6 +312,11 @@ public final class OciEngine implements Engine {
 	}
 
 	@Override
+	public TerminalProcess terminal(String id, ExecRequest request, TerminalSize size) {
+		return this.execs.terminal(this.live.get(id), request, size);
+	}
+
+	@Override
 	public SandboxRoot root(String id, Account account) {
 		Live running = this.live.get(id);
 		return new ConfinedRoot(Mounts.below(running.root(), "."), (int) running.slot().userBase(), account,
@@ -360,6 +367,7 @@ public final class OciEngine implements Engine {
 
 	@Override
 	public void close() {
+		this.execs.close();
 		this.releases.close();
 		this.slots.close();
 		this.threads.close();

@@ -13,6 +13,8 @@ import dev.opendaytona.runner.engine.Engine;
 import dev.opendaytona.runner.engine.ExecProcess;
 import dev.opendaytona.runner.engine.ExecRequest;
 import dev.opendaytona.runner.engine.SandboxRoot;
+import dev.opendaytona.runner.engine.TerminalProcess;
+import dev.opendaytona.runner.engine.TerminalSize;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +85,11 @@ final class Countdown implements Consumer<String> {
 		@Override
 		public ExecProcess exec(String id, ExecRequest request) {
 			return this.engine.exec(id, request);
+		}
+
+		@Override
+		public TerminalProcess terminal(String id, ExecRequest request, TerminalSize size) {
+			return this.engine.terminal(id, request, size);
 		}
 
 		@Override
