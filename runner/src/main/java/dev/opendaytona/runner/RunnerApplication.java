@@ -1,6 +1,7 @@
 package dev.opendaytona.runner;
 
 import java.net.URI;
+import java.util.Set;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -114,7 +115,7 @@ public class RunnerApplication {
 	@Bean
 	Engine engine(RunnerSettings settings, MachineInstance instance, Images images) {
 		return new OciEngine(new OciSettings(settings.directory(), instance.runtimeDirectory(), instance.plan(), INIT,
-				NameServers.ofHost(), poolBytes(settings.directory()), SLOTS_AHEAD), images);
+				NameServers.ofHost(), poolBytes(settings.directory()), SLOTS_AHEAD, Set.of()), images);
 	}
 
 	/**

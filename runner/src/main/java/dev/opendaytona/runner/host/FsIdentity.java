@@ -49,6 +49,21 @@ public final class FsIdentity {
 		}
 	}
 
+	/**
+	 * Runs an action as a user of the host, on the thread of the caller and so in its
+	 * mount namespace.
+	 * @param uid the user
+	 * @param gid the group
+	 * @param override whether it keeps root's power over files that others own
+	 * @param action what to do
+	 */
+	static void runHere(long uid, long gid, boolean override, Runnable action) {
+		if (Thread.currentThread().isVirtual()) {
+			throw new IllegalStateException("An identity belongs to a platform thread");
+		}
+		become(uid, gid, override, action);
+	}
+
 	private static void become(long uid, long gid, boolean override, Runnable action) {
 		try {
 			Syscalls.call(Call.SETFSGID, "group " + gid, gid);

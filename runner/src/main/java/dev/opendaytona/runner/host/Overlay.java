@@ -27,11 +27,14 @@ public abstract sealed class Overlay permits OverlayByDescriptor, OverlayByPath 
 
 	/**
 	 * What this host's kernel takes.
+	 * @param byDescriptor whether layers may be open directories, if the kernel takes
+	 * them
 	 * @param scratch an existing directory for mount points, where they are needed
 	 * @return the way to mount
 	 */
-	public static Overlay ofHost(Path scratch) {
-		return Kernel.release().atLeast(6, 13) ? new OverlayByDescriptor() : new OverlayByPath(scratch);
+	public static Overlay ofHost(boolean byDescriptor, Path scratch) {
+		return (byDescriptor && Kernel.release().atLeast(6, 13)) ? new OverlayByDescriptor()
+				: new OverlayByPath(scratch);
 	}
 
 	/**
@@ -63,7 +66,7 @@ public abstract sealed class Overlay permits OverlayByDescriptor, OverlayByPath 
 	 * cannot make its work directory and mounts read-only without a word.
 	 */
 	final void create(Arena arena, Fd context, long owner, Fd target) {
-		FsIdentity.run(owner, owner, true,
+		FsIdentity.runHere(owner, owner, true,
 				() -> Syscalls.call(Call.FSCONFIG, "overlay create", context.number(), CREATE, 0, 0, 0));
 		try (Fd mount = new Fd(
 				(int) Syscalls.call(Call.FSMOUNT, "overlay", context.number(), CLOEXEC, MOUNT_ATTR_NODEV))) {

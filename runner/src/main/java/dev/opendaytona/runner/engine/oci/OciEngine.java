@@ -115,8 +115,8 @@ public final class OciEngine implements Engine {
 		this.bundles = new Bundles(settings.runtimeDirectory().resolve("bundles"));
 		this.threads = new FileThreads(FILE_THREADS, WAITING_FILE_OPERATIONS);
 		this.mounts = new MountThreads(MOUNT_THREADS, this.cgroups::present);
-		this.rootfs = new Rootfs(
-				Overlay.ofHost(FileTrees.makeDirectory(settings.runtimeDirectory().resolve("layers"), "rwx------")));
+		this.rootfs = new Rootfs(Overlay.ofHost(!settings.unused().contains(HostFeature.OVERLAY_BY_DESCRIPTOR),
+				FileTrees.makeDirectory(settings.runtimeDirectory().resolve("layers"), "rwx------")));
 		this.launchers = new Launchers(this.mounts, LAUNCHERS);
 		this.crun = new Crun(settings.runtimeDirectory().resolve("crun"), this.launchers);
 		this.live = new LiveSandboxes(this.cgroups, this.volumes);
@@ -126,6 +126,9 @@ public final class OciEngine implements Engine {
 	}
 
 	private static Volumes openVolumes(OciSettings settings) {
+		if (settings.unused().contains(HostFeature.BTRFS)) {
+			return new PlainVolumes(settings.directory().resolve("volumes"));
+		}
 		try {
 			return BtrfsVolumes.open(settings.directory().resolve("pool.btrfs"), settings.directory().resolve("pool"),
 					settings.poolBytes());

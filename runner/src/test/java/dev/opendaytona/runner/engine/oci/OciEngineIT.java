@@ -62,6 +62,12 @@ class OciEngineIT implements EngineContract {
 		return host.reopen();
 	}
 
+	/** Without it the checks of the disk limit would not run. */
+	@Test
+	void capabilitiesOnTheHostOfTheTestsNameTheDiskLimit() {
+		assertThat(engine().capabilities()).contains(Engine.Capability.DISK_LIMIT);
+	}
+
 	@Test
 	void startWhenThePolicyBlocksPutsItInForceBeforeThereIsAProcess() {
 		List<String> policies = new ArrayList<>();

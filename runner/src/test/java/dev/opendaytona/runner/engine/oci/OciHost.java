@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import dev.opendaytona.runner.engine.Engine;
@@ -38,6 +39,8 @@ public final class OciHost implements AutoCloseable {
 
 	private final Images images;
 
+	private final Set<HostFeature> unused;
+
 	private volatile Consumer<String> steps = (step) -> {
 	};
 
@@ -45,11 +48,12 @@ public final class OciHost implements AutoCloseable {
 
 	private OciEngine engine;
 
-	private OciHost(Path directory) {
+	private OciHost(Path directory, Set<HostFeature> unused) {
+		this.unused = unused;
 		this.directory = directory;
 		this.images = new Images(directory.resolve("images"), MAX_IMAGE_BYTES);
 		this.instance = MachineInstance.acquire(directory);
-		this.engine = new OciEngine(settings(directory, this.instance), this.images, this::step);
+		this.engine = new OciEngine(settings(directory, this.instance, unused), this.images, this::step);
 	}
 
 	private void step(String done) {
@@ -61,8 +65,13 @@ public final class OciHost implements AutoCloseable {
 	 * @return the engine's host
 	 */
 	public static OciHost open() {
+		return without(Set.of());
+	}
+
+	/** Opens an engine that does without some of what the host offers. */
+	static OciHost without(Set<HostFeature> unused) {
 		try {
-			return new OciHost(Files.createTempDirectory(Path.of("/var/tmp"), "odt-it-"));
+			return new OciHost(Files.createTempDirectory(Path.of("/var/tmp"), "odt-it-"), unused);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -71,13 +80,13 @@ public final class OciHost implements AutoCloseable {
 
 	/** Opens an engine on the directory of another, which has been closed. */
 	static OciEngine engine(Path directory, MachineInstance instance, Consumer<String> steps) {
-		return new OciEngine(settings(directory, instance), new Images(directory.resolve("images"), MAX_IMAGE_BYTES),
-				steps);
+		return new OciEngine(settings(directory, instance, Set.of()),
+				new Images(directory.resolve("images"), MAX_IMAGE_BYTES), steps);
 	}
 
-	private static OciSettings settings(Path directory, MachineInstance instance) {
+	private static OciSettings settings(Path directory, MachineInstance instance, Set<HostFeature> unused) {
 		return new OciSettings(directory, instance.runtimeDirectory(), instance.plan(), INIT, List.of(), POOL_BYTES,
-				SLOTS_AHEAD);
+				SLOTS_AHEAD, unused);
 	}
 
 	/**
@@ -94,7 +103,7 @@ public final class OciHost implements AutoCloseable {
 	 */
 	public Engine reopen() {
 		this.engine.close();
-		this.engine = new OciEngine(settings(this.directory, this.instance), this.images, this::step);
+		this.engine = new OciEngine(settings(this.directory, this.instance, this.unused), this.images, this::step);
 		return this.engine;
 	}
 
@@ -107,7 +116,7 @@ public final class OciHost implements AutoCloseable {
 		}
 		finally {
 			this.instance = MachineInstance.acquire(this.directory);
-			this.engine = new OciEngine(settings(this.directory, this.instance), this.images, this::step);
+			this.engine = new OciEngine(settings(this.directory, this.instance, this.unused), this.images, this::step);
 		}
 	}
 
