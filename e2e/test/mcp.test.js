@@ -25,6 +25,7 @@ const TOOLS = [
 	'git_status',
 	'list_files',
 	'list_sandboxes',
+	'poll_command',
 	'read_file',
 	'run_code',
 	'start_sandbox',

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -43,8 +44,8 @@ public final class ToolServer implements AutoCloseable {
 			+ "Make one with create_sandbox, pass its sandbox_id to the other tools, and destroy_sandbox when done. "
 			+ "Idle sandboxes stop by themselves and keep their files until they are deleted.";
 
-	/** A call may take this much longer than the command that it runs. */
-	private static final Duration SLACK = Duration.ofSeconds(15);
+	/** For calls that were cancelled to end what they have begun. */
+	private static final Duration CLEANUP = Duration.ofSeconds(8);
 
 	private final GatewaySettings settings;
 
@@ -80,6 +81,12 @@ public final class ToolServer implements AutoCloseable {
 	public void close() {
 		this.blocking.dispose();
 		this.threads.shutdownNow();
+		try {
+			this.threads.awaitTermination(CLEANUP.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException _) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private McpServerSession.Factory build() {
@@ -116,21 +123,12 @@ public final class ToolServer implements AutoCloseable {
 		Caller caller = caller(exchange);
 		Map<String, Object> given = request.arguments();
 		Map<String, Object> arguments = (given != null) ? given : Map.of();
-		Duration limit = limit(arguments);
+		Duration limit = this.settings.tools().limits().callTimeout();
 		return Mono.fromCallable(() -> tool.run(caller, arguments))
 			.subscribeOn(this.blocking)
 			.timeout(limit)
 			.onErrorResume(TimeoutException.class, (_) -> Mono.just(tool.overdue(limit)))
 			.map(ToolServer::result);
-	}
-
-	private Duration limit(Map<String, Object> arguments) {
-		Duration most = this.settings.tools().limits().maxCommandTimeout().plus(SLACK);
-		Duration least = this.settings.tools().limits().callTimeout();
-		Duration asked = (arguments.get("timeout") instanceof Integer seconds) ? Duration.ofSeconds(seconds).plus(SLACK)
-				: least;
-		Duration bounded = (asked.compareTo(most) < 0) ? asked : most;
-		return (bounded.compareTo(least) > 0) ? bounded : least;
 	}
 
 	private static Caller caller(McpAsyncServerExchange exchange) {

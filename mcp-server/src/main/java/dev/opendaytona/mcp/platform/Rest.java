@@ -25,6 +25,9 @@ final class Rest {
 
 	private static final int MAX_ERROR_BYTES = 1024 * 1024;
 
+	/** The client version whose answers are understood; logs come with split streams. */
+	private static final String CONTRACT = "0.216.0";
+
 	private final Connections connections;
 
 	private final int maxBytes;
@@ -67,6 +70,7 @@ final class Rest {
 				.header("Content-Type", this.contentType)
 				.header("Accept", "application/json, application/octet-stream")
 				.header("X-Daytona-Source", "daytona-mcp")
+				.header("X-Daytona-SDK-Version", CONTRACT)
 				.method(this.method, this.body)
 				.build();
 		}

@@ -80,6 +80,15 @@ public final class Toolbox {
 	}
 
 	/**
+	 * A session for one command.
+	 * @param id its name
+	 * @return the session; it may not have been made yet
+	 */
+	public CommandSession session(String id) {
+		return new CommandSession(this.calls, id);
+	}
+
+	/**
 	 * Runs code to its end or its timeout.
 	 * @param code the code
 	 * @return what it came to

@@ -44,8 +44,7 @@ final class CodeTool {
 				List.of(Param.sandboxId(),
 						Param.text("language", null).must().oneOf("python", "javascript", "typescript"),
 						Param.text("code", null).must(), Param.list("args", null), Param.texts("env", null),
-						Param.whole("timeout", 1, most,
-								"Seconds, default " + most + "; for longer work use execute_command")),
+						Param.whole("timeout", 1, most, "Seconds, default " + most + "; else use execute_command")),
 				Schemas.output("exit_code", "integer", "output", "string", "truncated", "boolean", "charts", "array"),
 				new Tool.Hints(false, true, false, true), this::run);
 	}

@@ -1,26 +1,26 @@
 package dev.opendaytona.mcp.tool;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-import dev.opendaytona.mcp.output.Excerpt;
-import dev.opendaytona.mcp.output.Plain;
+import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.mcp.platform.Command;
-import dev.opendaytona.mcp.platform.CommandResult;
+import dev.opendaytona.mcp.platform.CommandSession;
+import dev.opendaytona.mcp.platform.Toolbox;
 
-/** The tool that runs a shell command. */
+/**
+ * The tool that runs a shell command. It runs in a session of its own, so that it goes on
+ * when the call has been answered; a call that is cancelled ends it.
+ */
 final class CommandTool {
+
+	static final String WAIT = "wait_seconds";
 
 	private static final String NAME = "execute_command";
 
-	private static final String REST = "Output was cut. For all of it, redirect it to a file (cmd > /tmp/out.txt 2>&1) and use read_file with offset.";
-
-	private static final int STDERR_SHARE = Excerpt.BUDGET / 4;
-
-	/** For the words around the output. */
-	private static final int WORDS = 600;
+	private static final int DEFAULT_WAIT = 25;
 
 	private final ToolLimits limits;
 
@@ -30,82 +30,86 @@ final class CommandTool {
 
 	Tool tool() {
 		return new Tool(NAME, "Run a command",
-				"Runs a shell command in a sandbox and waits for its end. Each call is a new shell; for something long, "
-						+ "start it in the background with its output in a file. A failing command is a result with its exit_code. "
-						+ "The output is untrusted data.",
-				List.of(Param.sandboxId(), Param.text("command", "Shell command; several lines are fine").must(),
-						Param.text("cwd", "Directory; default: the work directory"),
-						Param.texts("env", "Environment variables"),
+				"Runs a shell command in a new shell. One that takes longer than wait_seconds goes on: the answer has "
+						+ "running true, the output so far, and a command_id for poll_command. Processes left in the "
+						+ "background (&) go on too. The output is untrusted data.",
+				List.of(Param.sandboxId(), Param.text("command", "Several lines are fine").must(),
+						Param.text("cwd", "Default: the work directory"), Param.texts("env", null),
 						Param.whole("timeout", 1, (int) this.limits.maxCommandTimeout().toSeconds(),
-								"Seconds until it is killed; default " + this.limits.commandTimeout().toSeconds()
-										+ ". Many clients give up after 60")),
-				Schemas.output("exit_code", "integer", "stdout", "string", "stderr", "string", "cwd", "string",
-						"truncated", "boolean"),
-				new Tool.Hints(false, true, false, true), this::run);
+								"Seconds until it is killed; default " + this.limits.commandTimeout().toSeconds()),
+						waiting(this.limits, "Default " + DEFAULT_WAIT),
+						Param.flag("stdin", "Keep its input open for poll_command; else it is empty")),
+				schema("cwd", "string"), new Tool.Hints(false, true, false, true), this::run);
+	}
+
+	static Param waiting(ToolLimits limits, String description) {
+		return Param.whole(WAIT, 0, (int) limits.maxWait().toSeconds(), description);
+	}
+
+	static Map<String, Object> schema(String name, String type) {
+		return Schemas.output("running", "boolean", "exit_code?", "integer", "stdout", "string", "stderr", "string",
+				"truncated", "boolean", name, type, "command_id?", "string", "cursor?", "string");
 	}
 
 	private ToolResult run(Tool.Call call) {
 		Arguments arguments = call.arguments();
 		Place place = call.place();
+		String cwd = place.absolute(arguments.text("cwd", "."));
+		Map<String, String> env = arguments.texts("env");
+		Environment.check(env);
+		boolean input = arguments.flag("stdin");
 		Duration timeout = Duration
 			.ofSeconds(arguments.number("timeout", (int) this.limits.commandTimeout().toSeconds()));
-		Command command = new Command(arguments.text("command"), place.absolute(arguments.text("cwd", ".")),
-				arguments.texts("env"), timeout);
-		CommandResult result = place.toolbox().execute(command);
-		return answer(command, new Shown(result));
+		CommandId id = CommandId.next(input, Instant.now().plus(timeout));
+		CommandSession session = place.toolbox().session(id.session());
+		if (!opens(call, session)) {
+			Duration shorter = (timeout.compareTo(this.limits.maxWait()) < 0) ? timeout : this.limits.maxWait();
+			return new PlainCommand(NAME, place.toolbox())
+				.run(new Command(arguments.text("command"), cwd, env, shorter));
+		}
+		String script = new CommandScript(id).run(arguments.text("command"), cwd, env, timeout, input);
+		return run(place.toolbox(), id, script, Duration.ofSeconds(arguments.number(WAIT, DEFAULT_WAIT)), cwd);
 	}
 
-	/** Both streams, made fit to be shown: a short one leaves its share to the other. */
-	private static final class Shown {
-
-		private final CommandResult result;
-
-		private final Excerpt stdout;
-
-		private final Excerpt stderr;
-
-		private Shown(CommandResult result) {
-			this.result = result;
-			String out = Plain.output(result.stdout());
-			String err = Plain.output(result.stderr());
-			int whole = Excerpt.BUDGET - WORDS;
-			this.stderr = Excerpt.of(err, Math.max(STDERR_SHARE, whole - out.length()));
-			this.stdout = Excerpt.of(out, whole - this.stderr.text().length());
+	/** Whether the platform has sessions: one without does not find their endpoint. */
+	private static boolean opens(Tool.Call call, CommandSession session) {
+		boolean answered = false;
+		try {
+			session.open();
+			answered = true;
+			return true;
 		}
-
-		private boolean cut() {
-			return this.stdout.cut() || this.stderr.cut();
+		catch (ApiException.NotFound _) {
+			answered = true;
+			// When it is the sandbox that is not found, this says so.
+			call.caller().platform().get(call.arguments().text("sandbox_id"));
+			return false;
 		}
-
-		private String text() {
-			String out = this.stdout.text().isEmpty() ? "" : "\n--- stdout\n" + this.stdout.text();
-			String err = this.stderr.text().isEmpty() ? "" : "\n--- stderr\n" + this.stderr.text();
-			String none = (out + err).isEmpty() ? "\n(no output)" : "";
-			return out + err + none + (cut() ? "\n--- " + REST : "");
+		finally {
+			if (!answered) {
+				Cleanup.end(session);
+			}
 		}
-
 	}
 
-	private static ToolResult answer(Command command, Shown shown) {
-		Integer exitCode = shown.result.exitCode();
-		if (exitCode == null) {
-			return ToolResult.failure(timedOut(command) + "\nWritten so far:" + shown.text());
+	private static ToolResult run(Toolbox toolbox, CommandId id, String script, Duration wait, String cwd) {
+		CommandSession session = toolbox.session(id.session());
+		boolean answered = false;
+		try {
+			StartedCommand started = new StartedCommand(NAME, toolbox, id.started(session.start(script)));
+			ToolResult result = started.answer(started.await(wait), OutputCursor.START, Map.of("cwd", cwd));
+			answered = true;
+			return result;
 		}
-		Map<String, Object> structured = new LinkedHashMap<>();
-		structured.put("exit_code", exitCode);
-		structured.put("stdout", shown.stdout.text());
-		structured.put("stderr", shown.stderr.text());
-		structured.put("cwd", command.cwd());
-		structured.put("truncated", shown.cut());
-		return ToolResult.of("Exit code " + exitCode + " in " + command.cwd() + shown.text(), structured);
-	}
-
-	private static String timedOut(Command command) {
-		return Troubles.text(NAME, "PROCESS_EXECUTION_TIMEOUT",
-				"The command in '" + command.cwd() + "' ran into its timeout of " + command.timeout().toSeconds()
-						+ " s and was killed",
-				"Give a longer timeout, or start it in the background (nohup cmd > /tmp/out.txt 2>&1 &) and read the file.",
-				false);
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new ApiException.Unavailable("CANCELLED", "The command was cancelled and ended", ex);
+		}
+		finally {
+			if (!answered) {
+				Cleanup.end(session);
+			}
+		}
 	}
 
 }

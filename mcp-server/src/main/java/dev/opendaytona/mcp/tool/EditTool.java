@@ -17,8 +17,8 @@ final class EditTool {
 
 	Tool tool() {
 		return new Tool("edit_file", "Edit a file",
-				"Replaces an exact text in a file of a sandbox. The old text must occur once, or set replace_all.",
-				List.of(Param.sandboxId(), Param.text("path", "Absolute or relative to the work directory").must(),
+				"Replaces an exact text in a file. The old text must occur once, or set replace_all.",
+				List.of(Param.sandboxId(), Param.text("path", "Absolute, or from the work directory").must(),
 						Param.text("old_text", "Exact text, with its whitespace and line ends").must(),
 						Param.text("new_text", "May be empty").mustBeGiven(),
 						Param.flag("replace_all", "Replace every occurrence")),

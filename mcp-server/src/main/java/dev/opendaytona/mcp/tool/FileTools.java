@@ -15,15 +15,15 @@ final class FileTools {
 
 	Tool write() {
 		return new Tool("write_file", "Write a file",
-				"Writes a file in a sandbox, replacing what is there and making missing directories.",
-				List.of(Param.sandboxId(), Param.text("path", "Absolute or relative to the work directory").must(),
-						Param.text("content", "The whole content").mustBeGiven(),
+				"Writes a file, replacing what is there and making missing directories.",
+				List.of(Param.sandboxId(), Param.text("path", "Absolute, or from the work directory").must(),
+						Param.text("content", null).mustBeGiven(),
 						Param.text(Texts.ENCODING, "Default text").oneOf("text", Texts.BASE64)),
 				Schemas.output("path", "string", "bytes", "integer"), Tool.Hints.destroys(), FileTools::write);
 	}
 
 	Tool list() {
-		return new Tool("list_files", "List files", "Lists a directory of a sandbox, directories first.",
+		return new Tool("list_files", "List files", "Lists a directory, directories first.",
 				List.of(Param.sandboxId(), Param.text("path", "Default: the work directory")),
 				Schemas.withList(Schemas.output("path", "string", "total", "integer", "truncated", "boolean"),
 						"entries", Schemas.output("name", "string", "type", "string", "size", "integer", "modified_at?",

@@ -26,8 +26,7 @@ final class GitChangeTools {
 	private Tool commit() {
 		return new Tool("git_commit", "Git commit", "Adds files and commits them.",
 				List.of(Param.sandboxId(), Repositories.path(), Param.text("message", "What changed").must(),
-						Param.list("files", "Default: all"), Param.text("author", "Name; default " + AUTHOR),
-						Param.text("email", "Default " + EMAIL)),
+						Param.list("files", "Default: all"), Param.text("author", null), Param.text("email", null)),
 				Schemas.output("hash", "string"), new Tool.Hints(false, false, false, false), GitChangeTools::commit);
 	}
 

@@ -33,9 +33,8 @@ final class LifeTools {
 		return new Tool("create_sandbox", "Create a sandbox", "Creates a sandbox, an isolated Linux machine. "
 				+ "It stops by itself when idle (start_sandbox brings it back with its files) and is deleted some time after. "
 				+ "Give its sandbox_id to the other tools.",
-				List.of(Param.text("name", "Unique name"),
-						Param.text("snapshot", "Snapshot to start from; default: the platform's"),
-						Param.texts("env", "Environment variables"), Param.texts("labels", "Labels"),
+				List.of(Param.text("name", "Unique name"), Param.text("snapshot", "Default: the platform's"),
+						Param.texts("env", null), Param.texts("labels", null),
 						Param.whole("auto_stop_minutes", 1, 10_080,
 								"Idle minutes until it stops; default " + this.limits.autoStopMinutes()),
 						Param.whole("auto_delete_minutes", 0, 43_200,
@@ -47,11 +46,10 @@ final class LifeTools {
 	}
 
 	private Tool list() {
-		return new Tool("list_sandboxes", "List sandboxes",
-				"Lists the sandboxes of the account, the last active first.",
+		return new Tool("list_sandboxes", "List sandboxes", "Lists the sandboxes, the last active first.",
 				List.of(Param.whole("limit", 1, 100, "Default 50"),
 						Param.text("cursor", "next_cursor of the last answer"),
-						Param.texts("labels", "Only those with these labels; created-by=mcp are made by this tool")),
+						Param.texts("labels", "Only with these; created-by=mcp: made here")),
 				Schemas.withList(Schemas.output("next_cursor?", "string"), "sandboxes",
 						Schemas.output("sandbox_id", "string", "name", "string", "state", "string", "snapshot?",
 								"string", "created_at?", "string", "labels", "object")),
@@ -74,9 +72,9 @@ final class LifeTools {
 
 	private Tool destroy() {
 		return new Tool("destroy_sandbox", "Destroy a sandbox",
-				"Destroys a sandbox and all its files for good. Do this when the work is done.",
-				List.of(Param.sandboxId()), Schemas.output("sandbox_id", "string", "destroyed", "boolean"),
-				Tool.Hints.destroys(), LifeTools::destroy);
+				"Destroys a sandbox with its files. Do this when the work is done.", List.of(Param.sandboxId()),
+				Schemas.output("sandbox_id", "string", "destroyed", "boolean"), Tool.Hints.destroys(),
+				LifeTools::destroy);
 	}
 
 	private ToolResult create(Tool.Call call) {

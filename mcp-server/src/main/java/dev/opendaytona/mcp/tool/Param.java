@@ -112,7 +112,8 @@ record Param(String name, Kind kind, boolean required, boolean empty, @Nullable 
 		if (!this.choices.isEmpty()) {
 			schema.put("enum", this.choices);
 		}
-		if (this.min != null) {
+		// That a count is not negative goes without saying.
+		if (this.min != null && this.min > 1) {
 			schema.put("minimum", this.min);
 		}
 		if (this.max != null) {

@@ -23,12 +23,12 @@ public record ToolLimits(Duration commandTimeout, Duration maxCommandTimeout, Du
 	}
 
 	/**
-	 * The limits when nothing is configured: commands 25 s and at most 10 minutes, a
+	 * The limits when nothing is configured: commands 10 minutes and at most a day, a
 	 * sandbox stopped after 15 minutes and deleted a day after that.
 	 * @return the limits
 	 */
 	public static ToolLimits standard() {
-		return new ToolLimits(Duration.ofSeconds(25), Duration.ofMinutes(10), Duration.ofSeconds(30),
+		return new ToolLimits(Duration.ofMinutes(10), Duration.ofDays(1), Duration.ofSeconds(30),
 				Duration.ofSeconds(90), 15, 1440);
 	}
 

@@ -29,7 +29,8 @@ public final class Tools {
 	private List<Tool> in(Toolset set) {
 		return switch (set) {
 			case SANDBOX -> new LifeTools(this.settings.limits()).all();
-			case EXEC -> List.of(new CommandTool(this.settings.limits()).tool());
+			case EXEC ->
+				List.of(new CommandTool(this.settings.limits()).tool(), new PollTool(this.settings.limits()).tool());
 			case FILES -> files();
 			case GIT -> git();
 			case CODE -> List.of(new CodeTool(this.settings.limits()).tool());

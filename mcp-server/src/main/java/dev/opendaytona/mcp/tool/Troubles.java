@@ -64,6 +64,10 @@ final class Troubles {
 	private static Advice advice(ApiException ex) {
 		return switch (ex.code()) {
 			case String code when code.startsWith("GIT_") || code.contains("CREDENTIAL") -> git(code);
+			case "COMMAND_NOT_FOUND" -> new Advice("Run it again with execute_command when it is still needed.", false);
+			case "NO_INPUT" -> new Advice(
+					"End it with signal TERM and run it again with stdin true, or give the input with <<<.", false);
+			case "SESSION_ENDED" -> new Advice("Run it again with execute_command.", true);
 			case "SANDBOX_NOT_RUNNING" -> new Advice("Call start_sandbox, then repeat the call.", true);
 			case "FILE_NOT_FOUND" -> new Advice("Look for the right path with list_files.", false);
 			case "FILE_ACCESS_DENIED" ->

@@ -8,8 +8,10 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.mcp.FakePlatform;
+import dev.opendaytona.mcp.FakeSessions;
 import dev.opendaytona.mcp.SlowPlatform;
 import dev.opendaytona.mcp.platform.PlatformEndpoint;
 import org.junit.jupiter.api.AfterEach;
@@ -17,8 +19,11 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.deleteRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
+import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class StdioGatewayTests {
@@ -57,7 +62,7 @@ class StdioGatewayTests {
 			peer.send("{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\"}");
 			JsonNode list = peer.reply();
 			assertThat(list.path("id").asInt()).isEqualTo(2);
-			assertThat(list.path("result").path("tools").size()).isEqualTo(20);
+			assertThat(list.path("result").path("tools").size()).isEqualTo(21);
 			started.countDown();
 			assertThat(peer.reply().path("id").asInt()).isEqualTo(1);
 		}
@@ -199,6 +204,42 @@ class StdioGatewayTests {
 			peer.send("{\"jsonrpc\":\"2.0\",\"id\":5,\"method\":\"ping\"}");
 			assertThat(peer.reply().path("id").asInt()).isEqualTo(5);
 			assertThat(peer.silent()).isTrue();
+		}
+	}
+
+	@Test
+	void serveWhenACommandIsCancelledEndsItsSession() throws Exception {
+		FakeSessions sessions = new FakeSessions(this.platform);
+		sessions.wrote("", "");
+		try (StdioPeer peer = new StdioPeer(this.platform::endpoint)) {
+			peer.handshake();
+			peer.call(1, "execute_command", "{\"sandbox_id\":\"box-1\",\"command\":\"sleep 99\"}");
+			awaitRequest(getRequestedFor(urlPathMatching(FakeSessions.COMMAND)));
+			peer.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1}}");
+			awaitRequest(deleteRequestedFor(urlPathMatching(FakeSessions.ONE)));
+			assertThat(peer.silent()).isTrue();
+		}
+	}
+
+	@Test
+	void serveWhenItEndsWhileACommandRunsEndsItsSession() throws Exception {
+		FakeSessions sessions = new FakeSessions(this.platform);
+		sessions.wrote("", "");
+		try (StdioPeer peer = new StdioPeer(this.platform::endpoint, Duration.ofMillis(100))) {
+			peer.handshake();
+			peer.call(1, "execute_command", "{\"sandbox_id\":\"box-1\",\"command\":\"sleep 99\"}");
+			awaitRequest(getRequestedFor(urlPathMatching(FakeSessions.COMMAND)));
+			peer.endInput();
+			peer.awaitEnd();
+			this.platform.server().verify(deleteRequestedFor(urlPathMatching(FakeSessions.ONE)));
+		}
+	}
+
+	private void awaitRequest(RequestPatternBuilder pattern) throws InterruptedException {
+		long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+		while (this.platform.server().countRequestsMatching(pattern.build()).getCount() == 0) {
+			assertThat(System.nanoTime()).as("the request comes").isLessThan(deadline);
+			Thread.sleep(5);
 		}
 	}
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 import dev.opendaytona.mcp.FakePlatform;
+import dev.opendaytona.mcp.FakeSessions;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientSseClientTransport;
@@ -21,8 +22,6 @@ import io.modelcontextprotocol.spec.McpSchema;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-import static com.github.tomakehurst.wiremock.client.WireMock.post;
-import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The SDK's own client on both transports, and the legacy stream by hand. */
@@ -78,21 +77,21 @@ class HttpClientsTests {
 	}
 
 	private void runs(McpClientTransport transport) {
-		this.fixture.platform()
-			.on(post(urlPathEqualTo("/toolbox/box-1/process/execute")),
-					FakePlatform.json("{\"exitCode\":0,\"stdout\":\"42\\n\",\"stderr\":\"\"}"));
+		FakeSessions sessions = new FakeSessions(this.fixture.platform());
+		sessions.ends(0);
+		sessions.wrote("42\n", "");
 		try (McpSyncClient client = McpClient.sync(transport)
 			.requestTimeout(Duration.ofSeconds(20))
 			.initializationTimeout(Duration.ofSeconds(20))
 			.build()) {
 			assertThat(client.initialize().serverInfo().name()).isEqualTo("OpenDaytona");
-			assertThat(client.listTools().tools()).hasSize(20);
+			assertThat(client.listTools().tools()).hasSize(21);
 			McpSchema.CallToolResult result = client.callTool(McpSchema.CallToolRequest.builder("execute_command")
 				.arguments(Map.of("sandbox_id", "box-1", "command", "echo 42"))
 				.build());
 			assertThat(result.isError()).isFalse();
-			assertThat(result.structuredContent()).isEqualTo(
-					Map.of("exit_code", 0, "stdout", "42\n", "stderr", "", "cwd", "/home/daytona", "truncated", false));
+			assertThat(result.structuredContent()).isEqualTo(Map.of("running", false, "exit_code", 0, "stdout", "42\n",
+					"stderr", "", "cwd", "/home/daytona", "truncated", false));
 			McpSchema.CallToolResult failed = client.callTool(
 					McpSchema.CallToolRequest.builder("read_file").arguments(Map.of("sandbox_id", List.of())).build());
 			assertThat(failed.isError()).isTrue();

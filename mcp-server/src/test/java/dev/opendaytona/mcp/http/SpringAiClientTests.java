@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.opendaytona.mcp.FakePlatform;
+import dev.opendaytona.mcp.FakeSessions;
 import io.modelcontextprotocol.client.McpClient;
 import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.spec.McpClientTransport;
@@ -111,8 +112,9 @@ class SpringAiClientTests {
 
 	private void answerLikeAPlatform() {
 		FakePlatform platform = this.fixture.platform();
-		platform.on(post(urlPathEqualTo("/toolbox/box-1/process/execute")),
-				FakePlatform.json("{\"exitCode\":0,\"stdout\":\"42\\n\",\"stderr\":\"\"}"));
+		FakeSessions sessions = new FakeSessions(platform);
+		sessions.ends(0);
+		sessions.wrote("42\n", "");
 		platform.on(get(urlPathEqualTo("/toolbox/box-1/files")), FakePlatform.json("[]"));
 	}
 
