@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.time.Duration;
 
 import tools.jackson.databind.JsonNode;
@@ -61,6 +62,14 @@ final class RestClient {
 
 	void delete(Sandbox sandbox) throws IOException, InterruptedException {
 		send(request(this.api + "/sandbox/" + sandbox.id()).DELETE());
+	}
+
+	WebSocket webSocket(Sandbox sandbox, String path, WebSocket.Listener listener) {
+		return this.http.newWebSocketBuilder()
+			.connectTimeout(LIMIT)
+			.header("Authorization", "Bearer " + this.key)
+			.buildAsync(URI.create(sandbox.toolbox().replaceFirst("http", "ws") + path), listener)
+			.join();
 	}
 
 	private HttpRequest.Builder request(String url) {
