@@ -1,6 +1,6 @@
 // The command itself: servers that are refused, shared, killed and found again; every verb.
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -182,6 +182,34 @@ test('mcp init makes the folder and says what it wrote', async () => {
 	assert.ok(made.stdout.includes(file), made.stdout)
 	const { mcpServers } = JSON.parse(await readFile(file, 'utf8'))
 	assert.deepEqual(mcpServers['daytona-mcp'].args, ['mcp', 'start'])
+	await rm(directory, { recursive: true })
+})
+
+// A root of a shell and its libraries, and nothing else.
+function packShell(directory) {
+	const shell = '/bin/bash'
+	const libraries = spawnSync('ldd', [shell], { encoding: 'utf8' }).stdout.match(/\/\S+/g)
+	const tar = join(directory, 'shell.tar')
+	const packed = spawnSync('tar', ['-chf', tar, '--absolute-names', '--transform', 's,^/,,', '--transform',
+		's,^bin/bash,bin/sh,', shell, ...libraries])
+	assert.equal(packed.status, 0, String(packed.stderr))
+	return tar
+}
+
+test('image import makes a snapshot of a tar, and sandboxes start from it', async () => {
+	const directory = await makeDirectory()
+	const imported = server.command('image', 'import', 'only-a-shell', packShell(directory))
+	assert.equal(imported.code, 0, imported.stderr)
+	const id = create('--snapshot', 'only-a-shell')
+	const ran = server.command('exec', id, '--', 'echo $BASH_VERSION; echo /*')
+	assert.equal(ran.code, 0, ran.stderr)
+	assert.match(ran.stdout, /^\d+\.\d+/)
+	assert.equal(server.command('delete', id).code, 0)
+	const nameless = server.command('image', 'import', '', join(directory, 'shell.tar'))
+	assert.notEqual(nameless.code, 0)
+	const missing = server.command('image', 'import', 'x', join(directory, 'none.tar'))
+	assert.notEqual(missing.code, 0)
+	assert.match(missing.stderr, /none\.tar/)
 	await rm(directory, { recursive: true })
 })
 

@@ -32,6 +32,14 @@ public interface AccountContract extends EngineSuite {
 		}
 	}
 
+	@Test
+	default void accountWhenItsHomeIsMissingIsAtTheTop() {
+		try (Box box = Box.start(engine())) {
+			assertThat(box.root("sed -i s,:/root:,:/nowhere:, /etc/passwd").exitCode()).isZero();
+			assertThat(engine().account(box.id(), "0").home()).isEqualTo("/");
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "nosuchuser", "4242", "-1", "65536", "4294967295", "", "daytona:x", "root\n" })
 	default void accountWhenThereIsNoneIsNotFound(String user) {

@@ -80,7 +80,7 @@ final class Accounts {
 	}
 
 	private Account root() {
-		return new Account("root", 0, 0, "/root", shell(""));
+		return new Account("root", 0, 0, home("/root"), shell(""));
 	}
 
 	private Optional<Member> read(String user) {
@@ -95,10 +95,14 @@ final class Accounts {
 	}
 
 	private Member member(String[] fields) {
-		String home = fields[5].startsWith("/") ? fields[5] : "/";
-		Account account = new Account(fields[0], Integer.parseInt(fields[2]), Integer.parseInt(fields[3]), home,
-				shell(fields[6]));
+		Account account = new Account(fields[0], Integer.parseInt(fields[2]), Integer.parseInt(fields[3]),
+				home(fields[5]), shell(fields[6]));
 		return new Member(account, groups(account));
+	}
+
+	/** Processes start there, so it must exist. */
+	private String home(String own) {
+		return (own.startsWith("/") && this.files.exists(own)) ? own : "/";
 	}
 
 	private List<Integer> groups(Account account) {
