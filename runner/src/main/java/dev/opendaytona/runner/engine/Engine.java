@@ -2,6 +2,7 @@ package dev.opendaytona.runner.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import dev.opendaytona.api.runner.NetworkPolicy;
@@ -39,7 +40,9 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * <b>Survival.</b> Running sandboxes go on running when the process of the engine ends or
  * is killed; only terminals hang up. A new engine on the same directory finds them with
- * {@link #list()} and works on them as if it had made them.
+ * {@link #list()} and works on them as if it had made them. A process that was started
+ * with {@link #exec} loses its streams then; one that was started with {@link #detach}
+ * loses nothing, and is found with {@link #findDetached} until its sandbox is stopped.
  *
  * <p>
  * <b>A worked flow.</b> {@code create(spec)} makes the files, {@code start(spec)} the
@@ -104,6 +107,28 @@ public interface Engine extends AutoCloseable {
 	 * @return the running process; the caller closes it
 	 */
 	TerminalProcess terminal(String id, ExecRequest request, TerminalSize size);
+
+	/**
+	 * Starts a process that goes on when the engine ends. Its streams are
+	 * {@code /dev/null}: it opens what it needs. The caller chooses its name, so that it
+	 * can write it down before; {@code Conflict} when something runs under that name
+	 * already, {@code Internal} with the reason when it could not be started,
+	 * {@code Unsupported} when the image has no shell.
+	 * @param id the sandbox
+	 * @param name 1 to 40 small letters and digits
+	 * @param request what to run; whether output is merged is of no account
+	 * @return the running process
+	 */
+	DetachedExec detach(String id, String name, ExecRequest request);
+
+	/**
+	 * Finds a detached process, whether or not it has ended.
+	 * @param id the sandbox
+	 * @param name the name that it was started with
+	 * @return the process; empty when there was none since the sandbox was started, or it
+	 * was removed
+	 */
+	Optional<DetachedExec> findDetached(String id, String name);
 
 	/**
 	 * The files of a running sandbox, as its processes see them. No path, link or race

@@ -54,6 +54,30 @@ public interface SandboxRoot extends AutoCloseable {
 	OutputStream write(SandboxPath path);
 
 	/**
+	 * Opens a regular file for writing at its end, wherever that is at each write.
+	 * Otherwise like {@link #write}.
+	 * @param path the file
+	 * @return takes the bytes
+	 */
+	OutputStream append(SandboxPath path);
+
+	/**
+	 * Makes a FIFO that only its user may use.
+	 * @param path the FIFO; it must not exist
+	 */
+	void makeFifo(SandboxPath path);
+
+	/**
+	 * Writes to a FIFO that a process has open for reading. Never waits, and never opens
+	 * what is not a FIFO. Up to 4096 bytes are written whole or not at all.
+	 * @param path the FIFO
+	 * @param bytes what to write
+	 * @param offset where to start in it
+	 * @return how many bytes were taken; 0 when it is full or nobody has it open
+	 */
+	int writeFifo(SandboxPath path, byte[] bytes, int offset);
+
+	/**
 	 * Makes a directory with its parents. One that exists is left as it is.
 	 * @param path the directory
 	 * @param mode its permission bits

@@ -99,6 +99,33 @@ public final class ConfinedRoot implements SandboxRoot {
 		});
 	}
 
+	@Override
+	public OutputStream append(SandboxPath path) {
+		return run("write", path, () -> {
+			Fd file = Openat2.inRoot(this.root, PathBytes.bytes(path.value()),
+					Openat2.WRITE | Openat2.APPEND | Openat2.CREATE | Openat2.NOWAIT, NEW_FILE_MODE);
+			regular("write", path, file);
+			refuseKernel("write", path, file);
+			return WrittenFile.of(file, path);
+		});
+	}
+
+	@Override
+	public void makeFifo(SandboxPath path) {
+		PathBytes target = PathBytes.of(path);
+		run("make", path, () -> {
+			try (Fd parent = parent(target)) {
+				DirectoryCalls.makeFifo(parent, target.nameBytes());
+				return true;
+			}
+		});
+	}
+
+	@Override
+	public int writeFifo(SandboxPath path, byte[] bytes, int offset) {
+		return run("write to", path, () -> new Fifo(this.root, path).write(bytes, offset));
+	}
+
 	private static FileAttributes regular(String action, SandboxPath path, Fd file) {
 		FileAttributes attributes = FileAttributes.of(file);
 		if (attributes.isRegular()) {

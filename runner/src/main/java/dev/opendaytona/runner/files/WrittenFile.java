@@ -23,6 +23,10 @@ final class WrittenFile extends OutputStream {
 		this.path = path;
 	}
 
+	static OutputStream of(Fd file, SandboxPath path) {
+		return new WrittenFile(new FdOutputStream(file), path);
+	}
+
 	static OutputStream truncate(Fd file, SandboxPath path) {
 		try {
 			Syscalls.call(Syscalls.Call.FTRUNCATE, "", file.number(), 0);

@@ -26,12 +26,25 @@ public final class DirectoryCalls {
 
 	private static final int PATH_MAX = 4096;
 
+	private static final int PRIVATE_FIFO = 0010600;
+
 	private DirectoryCalls() {
 	}
 
 	public static void makeDirectory(Fd directory, byte[] name, int mode) {
 		try (Arena arena = Arena.ofConfined()) {
 			Syscalls.call(Syscalls.Call.MKDIRAT, "", directory.number(), Syscalls.bytes(arena, name), mode);
+		}
+	}
+
+	/**
+	 * Makes a FIFO that only its owner may use.
+	 * @param directory the directory
+	 * @param name the bytes of the name
+	 */
+	public static void makeFifo(Fd directory, byte[] name) {
+		try (Arena arena = Arena.ofConfined()) {
+			Syscalls.call(Syscalls.Call.MKNODAT, "", directory.number(), Syscalls.bytes(arena, name), PRIVATE_FIFO, 0);
 		}
 	}
 

@@ -49,6 +49,8 @@ public final class Errno {
 
 	public static final int EROFS = 30;
 
+	public static final int EPIPE = 32;
+
 	public static final int ENAMETOOLONG = 36;
 
 	public static final int ENOSYS = 38;

@@ -10,11 +10,14 @@ import java.util.concurrent.locks.ReentrantLock;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 /**
- * The bytes of an open regular file. May be closed from another thread.
+ * The bytes of an open regular file. At its end it may be read again when the file has
+ * grown. May be closed from another thread.
  */
 public final class FdInputStream extends InputStream {
 
 	private static final int MAX_BUFFER_BYTES = 256 * 1024;
+
+	private static final int SEEK_CUR = 1;
 
 	private final Fd file;
 
@@ -67,6 +70,22 @@ public final class FdInputStream extends InputStream {
 		}
 		MemorySegment.copy(this.buffer, JAVA_BYTE, 0, bytes, offset, (int) count);
 		return (count == 0) ? -1 : (int) count;
+	}
+
+	/** Moves on without reading, also past the end, where nothing is to be read. */
+	@Override
+	public long skip(long count) throws IOException {
+		this.lock.lock();
+		try {
+			if (this.closed) {
+				throw new IOException("The stream is closed");
+			}
+			Syscalls.call(Syscalls.Call.LSEEK, "", this.file.number(), Math.max(0, count), SEEK_CUR);
+			return Math.max(0, count);
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	@Override

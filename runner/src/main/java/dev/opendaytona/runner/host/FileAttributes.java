@@ -93,6 +93,10 @@ public record FileAttributes(int mode, int uid, int gid, long size, Instant modi
 		return (this.mode & KIND) == 0120000;
 	}
 
+	public boolean isFifo() {
+		return (this.mode & KIND) == 0010000;
+	}
+
 	/**
 	 * The permission bits with setuid, setgid and sticky.
 	 * @return for example 0644

@@ -18,6 +18,9 @@ public final class Openat2 {
 
 	public static final long EXCLUSIVE = 0x80;
 
+	/** Each write goes to the end of the file. */
+	public static final long APPEND = 0x400;
+
 	/** Names a file without opening it: no right on it is needed and nothing happens. */
 	public static final long PATH = 0x200000;
 

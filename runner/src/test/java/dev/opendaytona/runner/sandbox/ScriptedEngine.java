@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -14,6 +15,7 @@ import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.NetworkPolicy;
 import dev.opendaytona.api.runner.SandboxSpec;
 import dev.opendaytona.runner.engine.Account;
+import dev.opendaytona.runner.engine.DetachedExec;
 import dev.opendaytona.runner.engine.Engine;
 import dev.opendaytona.runner.engine.ExecProcess;
 import dev.opendaytona.runner.engine.ExecRequest;
@@ -95,6 +97,16 @@ final class ScriptedEngine implements Engine {
 	@Override
 	public TerminalProcess terminal(String id, ExecRequest request, TerminalSize size) {
 		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public DetachedExec detach(String id, String name, ExecRequest request) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Optional<DetachedExec> findDetached(String id, String name) {
+		return Optional.empty();
 	}
 
 	@Override

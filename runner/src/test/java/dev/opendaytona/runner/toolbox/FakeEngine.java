@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,7 @@ import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.NetworkPolicy;
 import dev.opendaytona.api.runner.SandboxSpec;
 import dev.opendaytona.runner.engine.Account;
+import dev.opendaytona.runner.engine.DetachedExec;
 import dev.opendaytona.runner.engine.Engine;
 import dev.opendaytona.runner.engine.ExecProcess;
 import dev.opendaytona.runner.engine.ExecRequest;
@@ -105,6 +107,16 @@ final class FakeEngine implements Engine {
 	@Override
 	public TerminalProcess terminal(String id, ExecRequest request, TerminalSize size) {
 		throw unsupported();
+	}
+
+	@Override
+	public DetachedExec detach(String id, String name, ExecRequest request) {
+		throw unsupported();
+	}
+
+	@Override
+	public Optional<DetachedExec> findDetached(String id, String name) {
+		return Optional.empty();
 	}
 
 	@Override

@@ -78,6 +78,26 @@ final class Bundles {
 		return writeNew(path(id).resolve(name + ".json"), process);
 	}
 
+	/** What the runtime said; empty when nothing. */
+	static Optional<String> text(Path log) {
+		try {
+			return Optional.of(Files.readString(log).strip()).filter((text) -> !text.isEmpty());
+		}
+		catch (IOException absent) {
+			return Optional.empty();
+		}
+	}
+
+	/** Removes what describes a process that has been started. */
+	static void forget(Path file) {
+		try {
+			Files.deleteIfExists(file);
+		}
+		catch (IOException ignored) {
+			// It goes with the sandbox.
+		}
+	}
+
 	/** Variables of a sandbox may be secrets: only the runner may read these files. */
 	private static Path write(Path file, byte[] content) {
 		try {

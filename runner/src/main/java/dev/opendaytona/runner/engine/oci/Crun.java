@@ -89,6 +89,12 @@ final class Crun implements AutoCloseable {
 				"--process", process.toString(), id), groups);
 	}
 
+	/** Runs a process in a container that talks to nobody. */
+	int attached(String id, Path process, Path log, List<Path> groups) {
+		return this.launchers.run(crun("--log", "file:" + log, "exec", "--process", process.toString(), id), groups,
+				NOTHING);
+	}
+
 	/** The first process of a container, when it lives. */
 	OptionalLong init(String id) {
 		return state(id).filter((state) -> !"stopped".equals(state.path("status").asString()))

@@ -3,8 +3,11 @@ package dev.opendaytona.runner.engine.oci;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -12,8 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.runner.engine.DetachedExec;
 import dev.opendaytona.runner.engine.ExecProcess;
 import dev.opendaytona.runner.engine.ExecRequest;
 import dev.opendaytona.runner.engine.TerminalProcess;
@@ -32,6 +37,21 @@ final class Execs implements AutoCloseable {
 
 	private static final Executor OPENERS = Executors
 		.newCachedThreadPool(Thread.ofPlatform().daemon().name("terminal-opener").factory());
+
+	private static final Pattern NAME = Pattern.compile("[a-z0-9]{1,40}");
+
+	/**
+	 * Leaves a program to the init of the sandbox, which reaps it: what the runtime
+	 * itself leaves behind would go to the init of the host. A job in the background
+	 * would ignore SIGINT for ever, so the shell starts a pipeline, whose other end kills
+	 * the shell.
+	 */
+	private static final String LEAVE = """
+			command -v "$1" >/dev/null 2>&1 || exit 127
+			{ exec "$@"; } </dev/null >/dev/null 2>&1 | kill -9 $$
+			""";
+
+	private static final int LEFT = 137;
 
 	private final Crun crun;
 
@@ -95,6 +115,57 @@ final class Execs implements AutoCloseable {
 	@Override
 	public void close() {
 		this.terminals.forEach(Terminal::close);
+	}
+
+	DetachedExec detach(Live running, String name, ExecRequest request) {
+		String id = running.spec().id();
+		OciDetachedExec exec = detached(id, name);
+		if (exec.exists()) {
+			throw new ApiException.Conflict(
+					"A process runs under the name '" + name + "' in sandbox '" + id + "' already; use another name");
+		}
+		Path description = this.bundles.describe(id, exec.group(), describe(running, left(running, request)));
+		Path log = description.resolveSibling(exec.group() + ".log");
+		try {
+			if (this.crun.attached(id, description, log, this.cgroups.child(id, exec.group())) != LEFT) {
+				throw new ApiException.Internal("'" + request.argv().getFirst() + "' could not be started in sandbox '"
+						+ id + "': " + Bundles.text(log).orElse("there is no such program in it"), null);
+			}
+			return exec;
+		}
+		catch (RuntimeException ex) {
+			exec.remove();
+			throw ex;
+		}
+		finally {
+			Bundles.forget(description);
+			Bundles.forget(log);
+		}
+	}
+
+	private static ExecRequest left(Live running, ExecRequest request) {
+		String shell = member(running, request.user()).account().shell();
+		if (shell.isEmpty()) {
+			throw new ApiException.Unsupported(
+					"The image of this sandbox has no shell, which it takes to leave a process in the background");
+		}
+		List<String> argv = new ArrayList<>(List.of(shell, "-c", LEAVE, "leave"));
+		argv.addAll(request.argv());
+		return new ExecRequest(argv, request.env(), request.cwd(), request.user(), false);
+	}
+
+	Optional<DetachedExec> findDetached(Live running, String name) {
+		return Optional.of(detached(running.spec().id(), name))
+			.filter(OciDetachedExec::exists)
+			.map(DetachedExec.class::cast);
+	}
+
+	private OciDetachedExec detached(String id, String name) {
+		if (!NAME.matcher(name).matches()) {
+			throw new ApiException.InvalidRequest(
+					"'" + name + "' is no name of a process; use up to 40 small letters and digits");
+		}
+		return new OciDetachedExec(this.cgroups, id, name);
 	}
 
 	private static byte[] describe(Live running, ExecRequest request) {

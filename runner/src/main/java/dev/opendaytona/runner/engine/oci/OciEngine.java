@@ -18,6 +18,7 @@ import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.NetworkPolicy;
 import dev.opendaytona.api.runner.SandboxSpec;
 import dev.opendaytona.runner.engine.Account;
+import dev.opendaytona.runner.engine.DetachedExec;
 import dev.opendaytona.runner.engine.Engine;
 import dev.opendaytona.runner.engine.ExecProcess;
 import dev.opendaytona.runner.engine.ExecRequest;
@@ -317,6 +318,16 @@ public final class OciEngine implements Engine {
 	@Override
 	public TerminalProcess terminal(String id, ExecRequest request, TerminalSize size) {
 		return this.execs.terminal(this.live.get(id), request, size);
+	}
+
+	@Override
+	public DetachedExec detach(String id, String name, ExecRequest request) {
+		return this.execs.detach(this.live.get(id), name, request);
+	}
+
+	@Override
+	public Optional<DetachedExec> findDetached(String id, String name) {
+		return this.execs.findDetached(this.live.get(id), name);
 	}
 
 	@Override

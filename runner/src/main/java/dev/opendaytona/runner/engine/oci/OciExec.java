@@ -3,7 +3,6 @@ package dev.opendaytona.runner.engine.oci;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -85,13 +84,7 @@ final class OciExec implements ExecProcess {
 		if (!this.launched.exit().isDone()) {
 			return Optional.empty();
 		}
-		try {
-			String text = Files.readString(this.log).strip();
-			return text.isEmpty() ? Optional.empty() : Optional.of(text);
-		}
-		catch (IOException absent) {
-			return Optional.empty();
-		}
+		return Bundles.text(this.log);
 	}
 
 	/** Until its launcher has seen it end, it may not have joined its group yet. */
@@ -116,8 +109,8 @@ final class OciExec implements ExecProcess {
 
 	/** The runtime reads the description some time after its start. */
 	private void forget() {
-		delete(this.description);
-		delete(this.log);
+		Bundles.forget(this.description);
+		Bundles.forget(this.log);
 		this.cgroups.removeChild(this.id, this.group);
 	}
 
@@ -127,15 +120,6 @@ final class OciExec implements ExecProcess {
 		}
 		catch (IOException ignored) {
 			// The other end has gone.
-		}
-	}
-
-	private static void delete(Path file) {
-		try {
-			Files.deleteIfExists(file);
-		}
-		catch (IOException ignored) {
-			// It goes with the sandbox.
 		}
 	}
 

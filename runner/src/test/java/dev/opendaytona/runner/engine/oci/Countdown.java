@@ -2,6 +2,7 @@ package dev.opendaytona.runner.engine.oci;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -9,6 +10,7 @@ import java.util.function.Consumer;
 import dev.opendaytona.api.runner.NetworkPolicy;
 import dev.opendaytona.api.runner.SandboxSpec;
 import dev.opendaytona.runner.engine.Account;
+import dev.opendaytona.runner.engine.DetachedExec;
 import dev.opendaytona.runner.engine.Engine;
 import dev.opendaytona.runner.engine.ExecProcess;
 import dev.opendaytona.runner.engine.ExecRequest;
@@ -90,6 +92,16 @@ final class Countdown implements Consumer<String> {
 		@Override
 		public TerminalProcess terminal(String id, ExecRequest request, TerminalSize size) {
 			return this.engine.terminal(id, request, size);
+		}
+
+		@Override
+		public DetachedExec detach(String id, String name, ExecRequest request) {
+			return this.engine.detach(id, name, request);
+		}
+
+		@Override
+		public Optional<DetachedExec> findDetached(String id, String name) {
+			return this.engine.findDetached(id, name);
 		}
 
 		@Override
