@@ -22,6 +22,7 @@ import dev.opendaytona.runner.sandbox.SandboxController;
 import dev.opendaytona.runner.sandbox.Sandboxes;
 import dev.opendaytona.runner.toolbox.ToolboxConfiguration;
 import dev.opendaytona.runner.toolbox.ToolboxOrigin;
+import dev.opendaytona.runner.toolbox.ToolboxState;
 import dev.opendaytona.web.ErrorHandler;
 import tools.jackson.databind.ObjectMapper;
 
@@ -131,6 +132,11 @@ public class RunnerApplication {
 		Sandboxes sandboxes = new Sandboxes(engine, settings.directory().resolve("journal"));
 		sandboxes.recover();
 		return sandboxes;
+	}
+
+	@Bean
+	ToolboxState toolboxState(RunnerSettings settings) {
+		return new ToolboxState(settings.directory().resolve("toolbox"));
 	}
 
 	@Bean

@@ -41,9 +41,10 @@ class FakeToolboxIT implements InfoContract, FilesContract, ProcessContract, Cod
 		engine.make("one");
 		engine.make(FakeEngine.STOPPED);
 		engine.make(FakeEngine.WITHOUT_SHELL);
-		server = new SpringApplicationBuilder(Server.class)
-			.initializers((context) -> context.getBeanFactory().registerSingleton("engine", engine))
-			.run("--server.port=0", "--server.address=127.0.0.1", "--spring.main.banner-mode=off");
+		server = new SpringApplicationBuilder(Server.class).initializers((context) -> {
+			context.getBeanFactory().registerSingleton("engine", engine);
+			context.getBeanFactory().registerSingleton("toolboxState", new ToolboxState(directory.resolve("state")));
+		}).run("--server.port=0", "--server.address=127.0.0.1", "--spring.main.banner-mode=off");
 	}
 
 	@AfterAll

@@ -49,6 +49,29 @@ public final class ToolboxClient {
 	}
 
 	/**
+	 * The same peer with one more header.
+	 * @param name the name of the header
+	 * @param value its value
+	 * @return the peer
+	 */
+	ToolboxClient with(String name, String value) {
+		Map<String, String> more = new java.util.HashMap<>(this.headers);
+		more.put(name, value);
+		return new ToolboxClient(this.base, more);
+	}
+
+	/**
+	 * Opens a WebSocket.
+	 * @param path the path
+	 * @param protocols the sub-protocols that are offered
+	 * @return what comes over it
+	 */
+	LogSocket socket(String path, String... protocols) {
+		return LogSocket.open(this.http, URI.create((this.base + path).replaceFirst("http", "ws")), this.headers,
+				protocols);
+	}
+
+	/**
 	 * An answer.
 	 *
 	 * @param status the HTTP status
