@@ -90,7 +90,7 @@ public final class ErrorHandler implements WebExceptionHandler {
 		if (failure instanceof InterruptedException) {
 			logger.debug("{} {} was given up", method, path);
 		}
-		else if (failure instanceof ApiException.Unavailable) {
+		else if (failure instanceof ApiException.Unavailable || failure instanceof ApiException.BadGateway) {
 			logger.warn("{} {} failed with {}: {}", method, path, answer.status().value(), answer.message());
 		}
 		else {

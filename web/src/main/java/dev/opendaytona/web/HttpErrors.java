@@ -93,6 +93,7 @@ final class HttpErrors {
 			case ApiException.RateLimited ignored -> HttpStatus.TOO_MANY_REQUESTS;
 			case ApiException.Timeout ignored -> HttpStatus.REQUEST_TIMEOUT;
 			case ApiException.Unavailable ignored -> HttpStatus.SERVICE_UNAVAILABLE;
+			case ApiException.BadGateway ignored -> HttpStatus.BAD_GATEWAY;
 			case ApiException.Internal ignored -> HttpStatus.INTERNAL_SERVER_ERROR;
 		};
 	}

@@ -185,6 +185,17 @@ public abstract sealed class ApiException extends RuntimeException {
 
 	}
 
+	/** Another server, that the caller named, did not answer rightly (HTTP 502). */
+	public static final class BadGateway extends ApiException {
+
+		private static final long serialVersionUID = 1L;
+
+		public BadGateway(String code, String message) {
+			super(code, message, null);
+		}
+
+	}
+
 	/** Our fault (HTTP 500). */
 	public static final class Internal extends ApiException {
 

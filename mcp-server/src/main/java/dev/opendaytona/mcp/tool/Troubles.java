@@ -120,6 +120,8 @@ final class Troubles {
 			case ApiException.Unsupported _ -> new Advice("Do it another way; this platform cannot.", false);
 			case ApiException.RateLimited _ -> new Advice("Wait half a minute.", true);
 			case ApiException.Timeout _ -> new Advice("Check with list_sandboxes whether it took effect.", true);
+			case ApiException.BadGateway _ ->
+				new Advice("Check the server that the request names and the sandbox's network policy.", true);
 			case ApiException.Unavailable _ ->
 				new Advice("Try again in a few seconds; if it stays so, ask the user whether the platform runs.", true);
 			case ApiException.Internal _ -> new Advice("Try once more; if it fails again, tell the user.", true);

@@ -100,6 +100,18 @@ final class OciRunner implements AutoCloseable {
 		return id;
 	}
 
+	/**
+	 * Makes and starts a sandbox with variables.
+	 * @param env the variables of all its processes
+	 * @return its id
+	 */
+	String create(Map<String, String> env) {
+		String id = "b" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+		SandboxSpec spec = new SandboxSpec(id, "host:default", "daytona", env, LIMITS, NetworkPolicy.OPEN);
+		assertThat(send("/" + id, "PUT", JSON.writeValueAsString(spec))).as("the sandbox is made").isEqualTo(200);
+		return id;
+	}
+
 	private static SandboxSpec spec(String id, SandboxSpec.Limits limits) {
 		return new SandboxSpec(id, "host:default", "daytona", Map.of(), limits, NetworkPolicy.OPEN);
 	}

@@ -110,6 +110,12 @@ public final class ToolboxClient {
 		return send(request(path).DELETE().build());
 	}
 
+	Answer delete(String path, Object body) {
+		return send(request(path).header("Content-Type", "application/json")
+			.method("DELETE", BodyPublishers.ofString(JSON.writeValueAsString(body)))
+			.build());
+	}
+
 	Answer post(String path) {
 		return send(request(path).POST(BodyPublishers.noBody()).build());
 	}
