@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The toolbox over {@code crun}, as the platform reaches it: through the runner's HTTP,
  * with its token.
  */
-class OciToolboxIT implements InfoContract, FilesContract, ProcessContract, CodeRunContract, PtyContract,
-		TransferContract, SessionContract {
+class OciToolboxIT implements InfoContract, FilesContract, ProcessContract, CodeRunContract, InterpreterContract,
+		PtyContract, TransferContract, SessionContract {
 
 	private static OciRunner runner;
 

@@ -182,6 +182,19 @@ public final class ToolboxClient {
 		return other;
 	}
 
+	/**
+	 * Opens a WebSocket.
+	 * @param path the path
+	 * @param listener hears what comes
+	 * @return the connection; fails when the upgrade is refused
+	 */
+	java.util.concurrent.CompletableFuture<java.net.http.WebSocket> webSocket(String path,
+			java.net.http.WebSocket.Listener listener) {
+		java.net.http.WebSocket.Builder builder = this.http.newWebSocketBuilder();
+		this.headers.forEach(builder::header);
+		return builder.buildAsync(URI.create((this.base + path).replaceFirst("^http", "ws")), listener);
+	}
+
 	InputStream open(String path) {
 		try {
 			return this.http.send(request(path).GET().build(), BodyHandlers.ofInputStream()).body();
