@@ -126,6 +126,217 @@ for (const [name, transport] of Object.entries(transports)) {
 	})
 }
 
+describe('MCP commands, code and git', () => {
+	const open = []
+	let sandbox
+
+	async function connect() {
+		const client = new Client({ name: 'e2e', version: '1' })
+		await client.connect(transports.stdio())
+		open.push(client)
+		return client
+	}
+
+	async function call(client, tool, args, options) {
+		const result = await client.callTool({ name: tool, arguments: { sandbox_id: sandbox, ...args } }, undefined, options)
+		assert.ok(!result.isError, JSON.stringify(result.content))
+		return result.structuredContent
+	}
+
+	// What still runs of a command, told by a number that only it sleeps for.
+	async function sleepers(client, seconds) {
+		const { stdout } = await call(client, 'execute_command', {
+			command: `cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -o 'sleep [0-9]*' | grep -c ' ${seconds}$'`,
+		})
+		return Number(stdout)
+	}
+
+	async function sessions() {
+		const answer = await fetch(`${server.url}/toolbox/${sandbox}/process/session`, bearer())
+		assert.equal(answer.status, 200)
+		return answer.json()
+	}
+
+	before(async () => {
+		const client = await connect()
+		sandbox = (await client.callTool({ name: 'create_sandbox', arguments: {} })).structuredContent.sandbox_id
+	})
+	after(async () => {
+		await call(await connect(), 'destroy_sandbox', {})
+		await Promise.all(open.map((client) => client.close()))
+	})
+
+	test('a short command leaves no session', async () => {
+		const client = await connect()
+		const { stdout, stderr, exit_code } = await call(client, 'execute_command', {
+			command: 'printf "%s" "$ODD"; pwd >&2; exit 3',
+			cwd: '/tmp',
+			env: { ODD: `a'b"c $(d)` },
+		})
+		assert.deepEqual({ stdout, stderr, exit_code }, { stdout: `a'b"c $(d)\n`, stderr: '/tmp\n', exit_code: 3 })
+		assert.deepEqual(await sessions(), [])
+	})
+
+	test('a command of 40 s outlives its gateway and is polled to its end by another', async () => {
+		const first = await connect()
+		const begun = Date.now()
+		let state = await call(first, 'execute_command', {
+			command: 'echo begun; sleep 40; echo ended; exit 7',
+			wait_seconds: 2,
+		})
+		assert.equal(state.running, true)
+		assert.equal(state.stdout, 'begun\n')
+		const { command_id } = state
+		await first.close()
+		const second = await connect()
+		let output = ''
+		while (state.running) {
+			const asked = Date.now()
+			state = await call(second, 'poll_command', { command_id, cursor: state.cursor })
+			assert.ok(Date.now() - asked < 31_000, 'no call blocks for longer than 30 s')
+			output += state.stdout
+		}
+		assert.equal(output, 'ended\n')
+		assert.equal(state.exit_code, 7)
+		assert.ok(Date.now() - begun >= 40_000)
+		assert.deepEqual(await sessions(), [])
+	})
+
+	test('a program that asks gets its answer', async () => {
+		const client = await connect()
+		const asked = await call(client, 'execute_command', {
+			command: `python3 -c "name = input('name?\\n'); print('hello ' + name)"`,
+			stdin: true,
+			wait_seconds: 1,
+		})
+		assert.equal(asked.running, true)
+		const { command_id, cursor } = asked
+		const answered = await call(client, 'poll_command', { command_id, cursor, input: 'Ada' })
+		assert.match(answered.stdout, /hello Ada/)
+		assert.equal(answered.exit_code, 0)
+	})
+
+	test('INT reaches the children too', async () => {
+		const client = await connect()
+		const program = "import time\ntry:\n    time.sleep(100)\nexcept KeyboardInterrupt:\n    print('interrupted')\n"
+		await call(client, 'write_file', { path: 'patient.py', content: program })
+		const { command_id, cursor } = await call(client, 'execute_command', {
+			command: 'python3 patient.py; echo the shell goes on',
+			wait_seconds: 1,
+		})
+		const state = await call(client, 'poll_command', { command_id, cursor, signal: 'INT', wait_seconds: 10 })
+		assert.ok(state.signalled >= 1)
+		assert.equal(state.running, false)
+		assert.match(state.stdout, /interrupted/)
+	})
+
+	test('cancelling a command kills its tree', async () => {
+		const client = await connect()
+		const cancel = new AbortController()
+		const gone = call(client, 'execute_command', { command: 'sleep 987 & sleep 987' }, { signal: cancel.signal })
+		const seen = assert.rejects(gone)
+		while ((await sleepers(client, 987)) < 2);
+		cancel.abort()
+		await seen
+		const deadline = Date.now() + 15_000
+		while ((await sleepers(client, 987)) > 0) {
+			assert.ok(Date.now() < deadline, 'the tree ends')
+		}
+		assert.deepEqual(await sessions(), [])
+	})
+
+	test('a timeout kills the tree and tells what was written', async () => {
+		const client = await connect()
+		const late = await client.callTool({
+			name: 'execute_command',
+			arguments: { sandbox_id: sandbox, command: 'echo begun; sleep 654', timeout: 1 },
+		})
+		assert.equal(late.isError, true)
+		assert.match(late.content[0].text, /PROCESS_EXECUTION_TIMEOUT[^]*begun/)
+		assert.equal(await sleepers(client, 654), 0)
+	})
+
+	test('what is left in the background goes on until it is ended', async () => {
+		const client = await connect()
+		const left = await call(client, 'execute_command', { command: 'sleep 321 >/dev/null 2>&1 &' })
+		assert.equal(left.running, false)
+		assert.ok(left.command_id)
+		assert.equal(await sleepers(client, 321), 1)
+		await call(client, 'poll_command', { command_id: left.command_id, signal: 'TERM' })
+		assert.equal(await sleepers(client, 321), 0)
+		assert.deepEqual(await sessions(), [])
+	})
+
+	test('long output is cut, and whole in a file', async () => {
+		const client = await connect()
+		const long = await client.callTool({
+			name: 'execute_command',
+			arguments: { sandbox_id: sandbox, command: 'seq 1 100000' },
+		})
+		assert.equal(long.structuredContent.truncated, true)
+		const [file] = /\/tmp\/mcp-\S+\.out/.exec(long.content[0].text)
+		const { stdout } = await call(client, 'execute_command', { command: `sed -n 50000p ${file}` })
+		assert.equal(stdout, '50000\n')
+	})
+
+	test('runs code in three languages', async () => {
+		const client = await connect()
+		const { stdout: node } = await call(client, 'execute_command', { command: 'command -v node || true' })
+		const programs = {
+			python: 'import sys, os; print(6 * 7, sys.argv[1:], os.environ["K"])',
+			javascript: 'console.log(6 * 7, process.argv.slice(2), process.env.K)',
+			typescript: 'const n: number = 6 * 7; console.log(n, process.argv.slice(2), process.env.K)',
+		}
+		for (const [language, code] of Object.entries(programs)) {
+			const { exit_code, output } = await call(client, 'run_code', { language, code, args: ['a b'], env: { K: 'v' } })
+			if (exit_code === 127 && (language === 'typescript' || !node)) {
+				assert.match(output, /Install|install/, 'what this sandbox lacks is said')
+				continue
+			}
+			assert.equal(exit_code, 0, output)
+			assert.match(output, /^42 \[ ?'a b' ?\] v\n/)
+		}
+		const failed = await call(client, 'run_code', { language: 'python', code: '1 / 0' })
+		assert.equal(failed.exit_code, 1)
+		assert.match(failed.output, /ZeroDivisionError/)
+	})
+
+	test('works on a git repository', async () => {
+		const client = await connect()
+		const path = 'repo'
+		await call(client, 'execute_command', { command: 'git init -q -b main repo && echo one > repo/a.txt' })
+		assert.match(JSON.stringify(await call(client, 'git_status', { path })), /"a\.txt".*Untracked/)
+		const { hash } = await call(client, 'git_commit', { path, message: 'First', author: 'E2E', email: 'e2e@localhost' })
+		assert.match(hash, /^[0-9a-f]{40}$/)
+		await call(client, 'git_branches', { path, action: 'create', name: 'dev' })
+		await call(client, 'write_file', { path: 'repo/a.txt', content: 'two\n' })
+		assert.match((await call(client, 'git_diff', { path })).diff, /^-one\n\+two$/m)
+		await call(client, 'git_commit', { path, message: 'Second' })
+		const { commits } = await call(client, 'git_log', { path })
+		assert.deepEqual(commits.map(({ message }) => message), ['Second', 'First'])
+		await call(client, 'git_checkout', { path, branch: 'main' })
+		assert.deepEqual(await call(client, 'git_branches', { path }), { branches: ['dev', 'main'], current: 'main' })
+		assert.deepEqual((await call(client, 'git_branches', { path, action: 'delete', name: 'dev' })).branches, ['main'])
+		const missing = await client.callTool({
+			name: 'git_checkout',
+			arguments: { sandbox_id: sandbox, path, branch: 'nope' },
+		})
+		assert.match(missing.content[0].text, /Code: GIT_BRANCH_NOT_FOUND[^]*git_branches/)
+	})
+
+	test('clones, pushes and pulls', async () => {
+		const client = await connect()
+		await call(client, 'execute_command', { command: 'git init -q --bare -b main /tmp/remote.git && git -C repo push -q /tmp/remote.git main' })
+		await call(client, 'git_clone', { url: 'file:///tmp/remote.git', path: 'copy' })
+		await call(client, 'write_file', { path: 'copy/b.txt', content: 'b' })
+		await call(client, 'git_commit', { path: 'copy', message: 'Third' })
+		await call(client, 'git_push', { path: 'copy' })
+		await call(client, 'git_pull', { path: 'copy' })
+		const { stdout } = await call(client, 'execute_command', { command: 'git -C /tmp/remote.git log -1 --format=%s' })
+		assert.equal(stdout, 'Third\n')
+	})
+})
+
 describe('MCP over HTTP for strangers', () => {
 	const initialize = (headers) =>
 		fetch(`${server.url}/mcp`, {
