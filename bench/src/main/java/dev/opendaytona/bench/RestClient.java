@@ -72,6 +72,16 @@ final class RestClient {
 			.join();
 	}
 
+	/** Runs a command with children that do not end before their limit. */
+	void timeOut(Sandbox sandbox, int seconds) throws IOException, InterruptedException {
+		HttpResponse<byte[]> response = this.http.send(request(sandbox.toolbox() + "/process/execute")
+			.POST(BodyPublishers.ofString("{\"command\":\"sleep 60 & sleep 60\",\"timeout\":" + seconds + "}"))
+			.build(), BodyHandlers.ofByteArray());
+		if (response.statusCode() != 408) {
+			throw new IOException("A command that must time out answered " + response.statusCode());
+		}
+	}
+
 	private HttpRequest.Builder request(String url) {
 		return HttpRequest.newBuilder(URI.create(url))
 			.timeout(LIMIT)
