@@ -133,7 +133,7 @@ public interface ProcessContract extends ToolboxContract {
 	@Test
 	default void executeWhenPeerGoesAwayKills() throws Exception {
 		try (var peer = toolbox().abandoned("/process/execute",
-				Map.of("command", "while :; do date +%s%N > ticks; sleep 0.05; done"))) {
+				Map.of("command", "while :; do date +%s%N > tick; mv tick ticks; sleep 0.05; done"))) {
 			Polling.until("the command runs", () -> toolbox().get("/files/info?path=ticks").status() == 200);
 			peer.shutdownNow();
 		}

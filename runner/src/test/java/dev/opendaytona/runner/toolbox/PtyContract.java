@@ -276,7 +276,7 @@ public interface PtyContract extends ToolboxContract {
 			end(id);
 			assertThat(one.end()).isEqualTo(new PtyPeer.Close(1011, "{\"exitCode\":137,\"exitReason\":\"SIGKILL\"}"));
 			assertThat(two.end()).isEqualTo(one.end());
-			assertThat(toolbox().execute("cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -c 'sleep 9876' || true")
+			assertThat(toolbox().execute("cat /proc/[0-9]*/cmdline | tr '\\0' ' ' | grep -c 'sleep 987[6]' || true")
 				.json()
 				.path("result")
 				.asString()
