@@ -9,6 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.http.HttpMethod;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -99,8 +100,15 @@ class BadInputIT {
 
 	@Test
 	void createWhenBodyIsTenMegabytesIsRefused() {
-		Answer answer = platform.create("{\"env\":{\"A\":\"" + "x".repeat(10 << 20) + "\"}}");
-		assertThat(answer.status()).isEqualTo(413);
+		try {
+			Answer answer = platform.create("{\"env\":{\"A\":\"" + "x".repeat(10 << 20) + "\"}}");
+			assertThat(answer.status()).isEqualTo(413);
+		}
+		catch (WebClientRequestException cut) {
+			// The connection may be closed to stop the sender, which then misses the
+			// answer (RFC 9110 section 15.5.14).
+			assertThat(cut).hasMessageContaining("closed BEFORE response");
+		}
 		assertThat(platform.create("{}").status()).isEqualTo(200);
 	}
 
