@@ -175,6 +175,14 @@ public interface Engine extends AutoCloseable {
 	 */
 	Usage usage(String id);
 
+	/**
+	 * The TCP ports that processes of a running sandbox listen on, on any of its
+	 * addresses, IPv4 and IPv6. Says nothing of whether they answer.
+	 * @param id the sandbox
+	 * @return the ports
+	 */
+	Set<Integer> listeningPorts(String id);
+
 	/** Frees what the engine itself holds; sandboxes go on. */
 	@Override
 	void close();

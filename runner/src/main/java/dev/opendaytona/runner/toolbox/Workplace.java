@@ -1,5 +1,7 @@
 package dev.opendaytona.runner.toolbox;
 
+import java.util.Set;
+
 import dev.opendaytona.runner.engine.Account;
 import dev.opendaytona.runner.engine.Engine;
 import dev.opendaytona.runner.engine.ExecProcess;
@@ -60,6 +62,14 @@ public record Workplace(Engine engine, String id, Account account) {
 	 */
 	public TerminalProcess terminal(ExecRequest request, TerminalSize size) {
 		return this.engine.terminal(this.id, request, size);
+	}
+
+	/**
+	 * The TCP ports that its processes listen on.
+	 * @return the ports
+	 */
+	public Set<Integer> listeningPorts() {
+		return this.engine.listeningPorts(this.id);
 	}
 
 	/**

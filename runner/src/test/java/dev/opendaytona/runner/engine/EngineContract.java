@@ -4,6 +4,6 @@ package dev.opendaytona.runner.engine;
  * What the Javadoc of {@link Engine} promises. An engine passes it whole.
  */
 public interface EngineContract extends LifeContract, StopContract, ExecContract, TerminalContract, TreeContract,
-		AccountContract, LimitsContract, NetworkContract, SurvivalContract, DetachContract {
+		AccountContract, LimitsContract, NetworkContract, SurvivalContract, DetachContract, PortsContract {
 
 }

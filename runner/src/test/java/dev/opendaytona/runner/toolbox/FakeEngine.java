@@ -179,6 +179,11 @@ final class FakeEngine implements Engine {
 	}
 
 	@Override
+	public Set<Integer> listeningPorts(String id) {
+		return Set.of();
+	}
+
+	@Override
 	public Usage usage(String id) {
 		return new Usage(0, 0, 0);
 	}

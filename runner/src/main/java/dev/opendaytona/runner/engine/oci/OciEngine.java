@@ -1,5 +1,6 @@
 package dev.opendaytona.runner.engine.oci;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -372,6 +373,20 @@ public final class OciEngine implements Engine {
 		}
 		Cgroups.Usage usage = this.cgroups.usage(id);
 		return new Usage(usage.memoryBytes(), this.volumes.used(id), usage.pids());
+	}
+
+	@Override
+	public Set<Integer> listeningPorts(String id) {
+		long init = this.live.get(id).init();
+		try {
+			Set<Integer> ports = ListeningPorts.of(Path.of("/proc/" + init + "/net"));
+			return (this.live.get(id).init() == init) ? ports : listeningPorts(id);
+		}
+		catch (IOException ex) {
+			this.live.get(id);
+			throw new ApiException.Unavailable("UNAVAILABLE",
+					"The ports of sandbox '" + id + "' cannot be read just now; try again", ex);
+		}
 	}
 
 	private static RuntimeException translated(String what, RuntimeException failure) {

@@ -130,6 +130,11 @@ final class Countdown implements Consumer<String> {
 		}
 
 		@Override
+		public Set<Integer> listeningPorts(String id) {
+			return this.engine.listeningPorts(id);
+		}
+
+		@Override
 		public Usage usage(String id) {
 			return this.engine.usage(id);
 		}

@@ -1,0 +1,67 @@
+package dev.opendaytona.runner.engine.oci;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Reads which TCP ports are listened on in a network namespace (proc_pid_net(5)). The
+ * kernel names those that listen before all others, so that no number of connections
+ * makes it slow.
+ */
+final class ListeningPorts {
+
+	private static final String LISTENS = "0A";
+
+	/** A port may have many listeners. */
+	private static final int MAX_LINES = 100_000;
+
+	private static final int MAX_PORT = 65_535;
+
+	private ListeningPorts() {
+	}
+
+	/**
+	 * The ports.
+	 * @param net the directory {@code net} of a process
+	 * @return the ports of IPv4 and IPv6, in order
+	 * @throws IOException when the process has gone
+	 */
+	static Set<Integer> of(Path net) throws IOException {
+		Set<Integer> ports = new TreeSet<>();
+		read(net.resolve("tcp"), ports);
+		Path six = net.resolve("tcp6");
+		if (Files.exists(six)) {
+			read(six, ports);
+		}
+		return ports;
+	}
+
+	private static void read(Path table, Set<Integer> ports) throws IOException {
+		try (BufferedReader reader = Files.newBufferedReader(table, StandardCharsets.US_ASCII)) {
+			reader.readLine();
+			String line = reader.readLine();
+			for (int count = 0; line != null && count < MAX_LINES && add(line, ports); count++) {
+				line = reader.readLine();
+			}
+		}
+	}
+
+	/** Whether the line is of one that listens. */
+	private static boolean add(String line, Set<Integer> ports) {
+		String[] fields = line.strip().split("\\s+", 5);
+		if (fields.length < 5 || !fields[3].equals(LISTENS)) {
+			return false;
+		}
+		int port = Integer.parseInt(fields[1].substring(fields[1].lastIndexOf(':') + 1), 16);
+		if (port > 0 && port <= MAX_PORT) {
+			ports.add(port);
+		}
+		return true;
+	}
+
+}
