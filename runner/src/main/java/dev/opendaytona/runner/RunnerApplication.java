@@ -19,6 +19,7 @@ import dev.opendaytona.runner.network.MachineInstance;
 import dev.opendaytona.runner.network.NameServers;
 import dev.opendaytona.runner.sandbox.Reaper;
 import dev.opendaytona.runner.sandbox.SandboxController;
+import dev.opendaytona.runner.sandbox.SandboxImages;
 import dev.opendaytona.runner.sandbox.Sandboxes;
 import dev.opendaytona.runner.toolbox.ToolboxConfiguration;
 import dev.opendaytona.runner.toolbox.ToolboxOrigin;
@@ -61,6 +62,8 @@ public class RunnerApplication {
 	private static final int SLOTS_AHEAD = 16;
 
 	private static final Duration SWEEP = Duration.ofSeconds(5);
+
+	private static final Duration COLLECT = Duration.ofMinutes(1);
 
 	/**
 	 * A runner that serves.
@@ -141,17 +144,27 @@ public class RunnerApplication {
 
 	@Bean
 	Reaper reaper(Sandboxes sandboxes) {
-		return new Reaper(sandboxes, SWEEP);
+		return new Reaper("reaper", sandboxes::sweep, SWEEP);
 	}
 
 	@Bean
-	SandboxController sandboxController(Sandboxes sandboxes) {
-		return new SandboxController(sandboxes);
+	SandboxImages sandboxImages(Sandboxes sandboxes, Engine engine, Images images) {
+		return new SandboxImages(sandboxes, engine, images);
 	}
 
 	@Bean
-	ImageController imageController(Images images, Sandboxes sandboxes) {
-		return new ImageController(images, sandboxes::uses);
+	Reaper collector(SandboxImages images) {
+		return new Reaper("collector", images::collect, COLLECT);
+	}
+
+	@Bean
+	SandboxController sandboxController(Sandboxes sandboxes, SandboxImages images) {
+		return new SandboxController(sandboxes, images);
+	}
+
+	@Bean
+	ImageController imageController(Images images) {
+		return new ImageController(images);
 	}
 
 	@Bean

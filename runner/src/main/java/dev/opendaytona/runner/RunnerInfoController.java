@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import com.sun.management.OperatingSystemMXBean;
 import dev.opendaytona.api.runner.RunnerInfo;
 import dev.opendaytona.runner.engine.Engine;
+import dev.opendaytona.runner.image.Image;
 import dev.opendaytona.runner.image.Images;
 import dev.opendaytona.runner.sandbox.Sandboxes;
 import dev.opendaytona.web.Blocking;
@@ -59,10 +60,7 @@ final class RunnerInfoController {
 					.collect(Collectors.toSet()),
 				machine.getAvailableProcessors(), machine.getTotalMemorySize() / MIB,
 				this.settings.directory().toFile().getTotalSpace() / MIB, this.sandboxes.list().size(),
-				this.images.list()
-					.stream()
-					.map((image) -> new RunnerInfo.ImageInfo(image.name(), image.sizeBytes()))
-					.toList());
+				this.images.list().stream().map(Image::info).toList());
 	}
 
 }

@@ -3,6 +3,8 @@ package dev.opendaytona.api.runner;
 import java.util.List;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a runner is and has.
  *
@@ -31,8 +33,17 @@ public record RunnerInfo(String version, String engine, Set<String> capabilities
 	 *
 	 * @param name the name, for example {@code host:default} or {@code local:tools}
 	 * @param sizeBytes what it takes on disk, in bytes
+	 * @param program what it starts when nothing else is asked for; may be empty
+	 * @param user whose its programs are, by name or number; empty when it does not say
 	 */
-	public record ImageInfo(String name, long sizeBytes) {
+	public record ImageInfo(String name, long sizeBytes, List<String> program, String user) {
+
+		public ImageInfo(String name, long sizeBytes, @Nullable List<String> program, @Nullable String user) {
+			this.name = name;
+			this.sizeBytes = sizeBytes;
+			this.program = (program != null) ? List.copyOf(program) : List.of();
+			this.user = (user != null) ? user : "";
+		}
 
 	}
 

@@ -45,6 +45,14 @@ import org.jspecify.annotations.Nullable;
  * loses nothing, and is found with {@link #findDetached} until its sandbox is stopped.
  *
  * <p>
+ * <b>Layers.</b> {@link #commit} keeps what a sandbox has changed as a layer, under a
+ * name that the caller chooses. A layer is never written to again; images are made of
+ * layers, and one that an image of a sandbox is made of must not be removed.
+ * {@link #fork} makes a sandbox with the files that another one has. Both see the files
+ * as of one moment, for which the processes are frozen, and keep nothing that tells
+ * machines apart (machine id, host keys of SSH, seeds of random numbers).
+ *
+ * <p>
  * <b>A worked flow.</b> {@code create(spec)} makes the files, {@code start(spec)} the
  * processes; {@code exec}, {@code terminal} and {@code root} work in it;
  * {@code stop(id, grace)} ends the processes and keeps the files, {@code start(spec)}
@@ -80,6 +88,41 @@ public interface Engine extends AutoCloseable {
 	 * @param grace how long they may take; zero kills at once
 	 */
 	void stop(String id, Duration grace);
+
+	/**
+	 * Makes the files of a sandbox, without a process, as those that another one has at
+	 * this moment, running or not. Does nothing when the new one has files already.
+	 * @param id the sandbox that has the files
+	 * @param spec what the new one should be; its image is that of the other
+	 */
+	void fork(String id, SandboxSpec spec);
+
+	/**
+	 * Keeps what a sandbox, running or not, has changed in the files of its image as a
+	 * layer. Does nothing when there is a layer of that name.
+	 * @param id the sandbox
+	 * @param layer the name of the layer: 1 to 64 small letters, digits and '-'
+	 */
+	void commit(String id, String layer);
+
+	/**
+	 * The layers that were committed.
+	 * @return their names
+	 */
+	Set<String> layers();
+
+	/**
+	 * What a layer holds.
+	 * @param layer the name of the layer; {@code NotFound} when there is none
+	 * @return its size, in bytes
+	 */
+	long layerBytes(String layer);
+
+	/**
+	 * Removes a layer.
+	 * @param layer the name of the layer; may be unknown
+	 */
+	void removeLayer(String layer);
 
 	/**
 	 * Removes a sandbox with all that was ever made for it, in whatever state it is.

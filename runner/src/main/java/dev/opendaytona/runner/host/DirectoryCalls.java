@@ -28,6 +28,10 @@ public final class DirectoryCalls {
 
 	private static final int PRIVATE_FIFO = 0010600;
 
+	private static final int CHARACTER_DEVICE = 0020000;
+
+	private static final String OPAQUE = "trusted.overlay.opaque";
+
 	private DirectoryCalls() {
 	}
 
@@ -45,6 +49,30 @@ public final class DirectoryCalls {
 	public static void makeFifo(Fd directory, byte[] name) {
 		try (Arena arena = Arena.ofConfined()) {
 			Syscalls.call(Syscalls.Call.MKNODAT, "", directory.number(), Syscalls.bytes(arena, name), PRIVATE_FIFO, 0);
+		}
+	}
+
+	/**
+	 * Makes what says to overlayfs that lower layers have no entry of this name.
+	 * @param directory the directory
+	 * @param name the bytes of the name
+	 * @return 0 or a negated {@link Errno}
+	 */
+	public static int makeWhiteout(Fd directory, byte[] name) {
+		try (Arena arena = Arena.ofConfined()) {
+			return (int) Syscalls.attempt(Syscalls.Call.MKNODAT, directory.number(), Syscalls.bytes(arena, name),
+					CHARACTER_DEVICE, 0);
+		}
+	}
+
+	/**
+	 * Says to overlayfs that a directory shows nothing of the lower layers.
+	 * @param directory open for reading
+	 */
+	public static void makeOpaque(Fd directory) {
+		try (Arena arena = Arena.ofConfined()) {
+			Syscalls.call(Syscalls.Call.FSETXATTR, OPAQUE, directory.number(), Syscalls.string(arena, OPAQUE),
+					Syscalls.string(arena, "y"), 1, 0);
 		}
 	}
 

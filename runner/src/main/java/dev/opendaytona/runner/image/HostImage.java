@@ -64,7 +64,8 @@ final class HostImage {
 		if (!Files.isDirectory(made)) {
 			make(made);
 		}
-		return new Image(Image.HOST, List.of(made.resolve("root")), List.of(made.resolve("usr"), this.usr), 0);
+		return new Image(Image.HOST, List.of(), List.of(made.resolve("root")), List.of(made.resolve("usr"), this.usr),
+				ImageConfig.NONE, 0);
 	}
 
 	/** Names the state of the host's programs, and of what sandboxes must not see. */

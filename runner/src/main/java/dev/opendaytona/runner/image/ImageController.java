@@ -24,24 +24,19 @@ public final class ImageController {
 
 	private final Images images;
 
-	private final ImageUse use;
-
 	/**
 	 * Creates the controller.
 	 * @param images the images
-	 * @param use tells which are needed
 	 */
-	public ImageController(Images images, ImageUse use) {
+	public ImageController(Images images) {
 		this.images = images;
-		this.use = use;
 	}
 
 	@PutMapping("/{name}")
 	Mono<ImageInfo> add(@PathVariable String name, @RequestBody Flux<DataBuffer> tar) {
 		return Blocking.call(() -> {
 			try (var stream = Blocking.stream(tar)) {
-				Image image = this.images.add(name, stream);
-				return new ImageInfo(image.name(), image.sizeBytes());
+				return this.images.add(name, stream).info();
 			}
 		});
 	}
@@ -49,20 +44,7 @@ public final class ImageController {
 	@DeleteMapping("/{name}")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	Mono<Void> delete(@PathVariable String name) {
-		return Blocking.run(() -> this.images.delete(name, this.use::uses));
-	}
-
-	/** Tells whether sandboxes need an image. */
-	@FunctionalInterface
-	public interface ImageUse {
-
-		/**
-		 * Whether a sandbox starts from an image.
-		 * @param image the name of the image
-		 * @return whether one does
-		 */
-		boolean uses(String image);
-
+		return Blocking.run(() -> this.images.delete(name));
 	}
 
 }

@@ -5,35 +5,41 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import dev.opendaytona.api.error.ApiException;
-import dev.opendaytona.runner.host.Program;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The images of this runner. An imported one is a directory that appears under its name
- * only when it is whole.
+ * The images of this runner: names for stacks of layers. An image is there only when all
+ * of its layers are; a layer goes when no image is made of it.
  */
 public final class Images {
 
 	private static final Pattern NAME = Pattern.compile("local:[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
-	private static final String ROOT = "root";
+	private final ContentLayers layers;
 
-	private static final String SIZE = "size";
-
-	private final Path imported;
-
-	private final Path unpacking;
+	private final Records records;
 
 	private final HostImage host;
 
 	private final long maxBytes;
+
+	/** Many may add at once; what is no longer needed is removed while nobody does. */
+	private final ReadWriteLock adding = new ReentrantReadWriteLock();
 
 	/**
 	 * Opens the images of a runner, and removes what an import left half done.
@@ -41,10 +47,11 @@ public final class Images {
 	 * @param maxBytes the largest image that is taken, in bytes
 	 */
 	public Images(Path directory, long maxBytes) {
-		this.imported = makeDirectory(directory.resolve("imported"));
-		this.unpacking = directory.resolve("unpacking");
-		remove(this.unpacking);
-		makeDirectory(this.unpacking);
+		makeDirectory(directory);
+		Path unpacking = directory.resolve("unpacking");
+		ContentLayers.remove(unpacking);
+		this.layers = new ContentLayers(makeDirectory(directory.resolve("layers")), makeDirectory(unpacking));
+		this.records = new Records(makeDirectory(directory.resolve("records")));
 		this.host = new HostImage(directory.resolve("host"));
 		this.maxBytes = maxBytes;
 	}
@@ -55,26 +62,30 @@ public final class Images {
 	 * @return the image
 	 */
 	public Image get(String name) {
-		return find(name).orElseThrow(() -> new ApiException.NotFound("IMAGE_NOT_FOUND", "Image '" + name
-				+ "' is not on this runner; import it with 'daytona image import' or use '" + Image.HOST + "'"));
+		return image(record(name));
 	}
 
-	private Optional<Image> find(String name) {
+	private ImageRecord record(String name) {
 		if (name.equals(Image.HOST)) {
-			return Optional.of(this.host.image());
+			return new ImageRecord(name, true, List.of(), List.of(), ImageConfig.NONE, 0, null, false);
 		}
-		Path directory = directory(name);
-		return Files.isDirectory(directory) ? Optional.of(image(name, directory)) : Optional.empty();
+		return this.records.find(requireName(name)).orElseThrow(() -> unknown(name));
 	}
 
-	private static Image image(String name, Path directory) {
-		try {
-			long size = Long.parseLong(Files.readString(directory.resolve(SIZE)));
-			return new Image(name, List.of(directory.resolve(ROOT)), List.of(), size);
+	private static ApiException unknown(String name) {
+		return new ApiException.NotFound("IMAGE_NOT_FOUND", "Image '" + name
+				+ "' is not on this runner; import it with 'daytona image import' or use '" + Image.HOST + "'");
+	}
+
+	private Image image(ImageRecord record) {
+		List<Path> roots = new ArrayList<>(record.layers().stream().map(this.layers::root).toList());
+		List<Path> usr = List.of();
+		if (record.onHost()) {
+			Image own = this.host.image();
+			roots.addAll(own.layers());
+			usr = own.usrLayers();
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return new Image(record.name(), record.committed(), roots, usr, record.config(), record.sizeBytes());
 	}
 
 	/**
@@ -82,15 +93,8 @@ public final class Images {
 	 * @return the host image first
 	 */
 	public List<Image> list() {
-		List<Image> images = new ArrayList<>();
-		images.add(this.host.image());
-		try (Stream<Path> directories = Files.list(this.imported)) {
-			directories.sorted()
-				.forEach((directory) -> images.add(image("local:" + directory.getFileName(), directory)));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		List<Image> images = new ArrayList<>(List.of(get(Image.HOST)));
+		this.records.all().stream().filter((record) -> !record.deleted()).map(this::image).forEach(images::add);
 		return images;
 	}
 
@@ -101,88 +105,121 @@ public final class Images {
 	 * @return the image
 	 */
 	public Image add(String name, InputStream tar) {
-		Path target = directory(name);
-		if (Files.exists(target)) {
+		return adding(name, () -> {
+			ContentLayers.Layer layer = this.layers.take(tar, this.maxBytes);
+			return ImageRecord.of(name, List.of(layer.digest()), ImageConfig.NONE, layer.sizeBytes(), null);
+		});
+	}
+
+	/**
+	 * Makes an image of another one and of a layer upon it, which an engine commits now.
+	 * @param name its name
+	 * @param base the name of the other image
+	 * @param config how its programs are started, or null for as those of the other
+	 * @param commit makes a layer under the name given and returns its size, in bytes
+	 * @return the image
+	 */
+	public Image add(String name, String base, @Nullable ImageConfig config, ToLongFunction<String> commit) {
+		return adding(name, () -> {
+			ImageRecord below = record(base);
+			String layer = UUID.randomUUID().toString();
+			long bytes = commit.applyAsLong(layer);
+			return below.with(name, layer, bytes, (config != null) ? config : below.config());
+		});
+	}
+
+	/** Takes an image that consists of layers which {@link Pulls} has fetched. */
+	Image add(Fetched fetched) {
+		return adding(fetched.name(), () -> {
+			List<Digest> stack = new ArrayList<>();
+			long bytes = 0;
+			for (Fetched.Layer layer : fetched.layers()) {
+				bytes += this.layers.take(layer.digest(), layer.tar(), this.maxBytes - bytes).sizeBytes();
+				stack.addFirst(layer.digest());
+			}
+			return ImageRecord.of(fetched.name(), stack, fetched.config(), bytes, fetched.manifest());
+		});
+	}
+
+	private Image adding(String name, Supplier<ImageRecord> make) {
+		requireName(name);
+		this.adding.readLock().lock();
+		try {
+			requireFree(name);
+			ImageRecord record = make.get();
+			requireFree(name);
+			this.records.write(record);
+			return image(record);
+		}
+		finally {
+			this.adding.readLock().unlock();
+		}
+	}
+
+	private void requireFree(String name) {
+		if (this.records.find(name).isPresent()) {
 			throw new ApiException.Conflict("IMAGE_EXISTS",
 					"Image '" + name + "' exists already; delete it first or choose another name");
 		}
-		Path fresh = temporary();
-		try {
-			long size = Unpacking.unpack(tar, makeDirectory(fresh.resolve(ROOT)), this.maxBytes);
-			Files.writeString(fresh.resolve(SIZE), Long.toString(size));
-			Files.move(fresh, target);
-			return image(name, target);
-		}
-		catch (IOException ex) {
-			throw new ApiException.Internal("Image '" + name + "' could not be stored", ex);
-		}
-		finally {
-			remove(fresh);
-		}
 	}
 
 	/**
-	 * Removes an image; an absent one is no error.
+	 * Removes an image; an absent one is no error. One that sandboxes start from is kept
+	 * for them alone, until {@link #collect} finds that they are gone.
 	 * @param name its name
-	 * @param used whether sandboxes need an image of a name
 	 */
-	public void delete(String name, Predicate<String> used) {
+	public void delete(String name) {
 		if (name.equals(Image.HOST)) {
 			throw new ApiException.InvalidRequest("The host image cannot be deleted");
 		}
-		Path directory = directory(name);
-		if (!Files.exists(directory)) {
-			return;
-		}
-		if (used.test(name)) {
-			throw new ApiException.Conflict("IMAGE_IN_USE",
-					"Image '" + name + "' is in use by a sandbox; delete its sandboxes first");
-		}
-		Path doomed = temporary();
-		try {
-			Files.move(directory, doomed.resolve("image"));
-			remove(doomed);
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		this.records.find(requireName(name)).ifPresent((record) -> this.records.write(record.withDeleted()));
 	}
 
 	/**
-	 * A request that is cancelled interrupts its thread, and must leave nothing behind.
+	 * Removes what no image and no sandbox needs any more, unless an image is being added
+	 * just now.
+	 * @param used whether sandboxes need an image of a name
+	 * @param retain learns which committed layers are still needed, and removes others
 	 */
-	private static void remove(Path tree) {
-		boolean interrupted = Thread.interrupted();
+	public void collect(Predicate<String> used, Consumer<Set<String>> retain) {
+		if (!this.adding.writeLock().tryLock()) {
+			return;
+		}
 		try {
-			Program.run(List.of("rm", "-rf", "--one-file-system", tree.toString()));
+			this.records.all()
+				.stream()
+				.filter((record) -> record.deleted() && !used.test(record.name()))
+				.forEach((record) -> this.records.remove(record.name()));
+			Set<Digest> needed = new HashSet<>();
+			Set<String> committed = new HashSet<>();
+			this.records.all().forEach((record) -> {
+				needed.addAll(record.layers());
+				committed.addAll(record.committed());
+			});
+			this.layers.all().stream().filter((layer) -> !needed.contains(layer)).forEach(this.layers::delete);
+			retain.accept(committed);
 		}
 		finally {
-			if (interrupted) {
-				Thread.currentThread().interrupt();
-			}
+			this.adding.writeLock().unlock();
 		}
 	}
 
-	private Path directory(String name) {
+	private static String requireName(String name) {
 		if (!NAME.matcher(name).matches()) {
 			throw new ApiException.InvalidRequest(
 					"Image name '" + name + "' is not of the form 'local:NAME' with letters, digits, '.', '_' and '-'");
 		}
-		return this.imported.resolve(name.substring(name.indexOf(':') + 1));
+		return name;
 	}
 
-	private Path temporary() {
-		try {
-			return Files.createTempDirectory(this.unpacking, "");
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
+	/**
+	 * Files of images belong to the host's root and may be setuid: nobody else may come
+	 * near.
+	 */
 	private static Path makeDirectory(Path directory) {
 		try {
-			return Files.createDirectories(directory);
+			Files.createDirectories(directory);
+			return Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -77,8 +77,9 @@ final class Unpacking {
 	private static Process start(Path target) {
 		try {
 			return new ProcessBuilder(List.of("tar", "--extract", "--file=-", "--preserve-permissions",
-					"--numeric-owner", "--xattrs", "--delay-directory-restore", "--anchored", "--exclude=./dev/*",
-					"--exclude=dev/*", "--exclude=/dev/*", "--warning=no-timestamp", "--directory=" + target))
+					"--numeric-owner", "--xattrs", "--xattrs-include=user.*", "--xattrs-include=security.capability",
+					"--delay-directory-restore", "--anchored", "--exclude=./dev/*", "--exclude=dev/*",
+					"--exclude=/dev/*", "--warning=no-timestamp", "--directory=" + target))
 				.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 				.start();
 		}
@@ -109,8 +110,7 @@ final class Unpacking {
 	private static ApiException rejected(CompletableFuture<String> error) {
 		String text = error.completeOnTimeout("", ERROR_LIMIT_SECONDS, TimeUnit.SECONDS).join();
 		return new ApiException.InvalidRequest("IMAGE_NOT_READABLE",
-				"The image could not be unpacked; send an uncompressed tar of a root file system. tar says: "
-						+ text.strip());
+				"The image could not be unpacked; send an intact tar. tar says: " + text.strip());
 	}
 
 }

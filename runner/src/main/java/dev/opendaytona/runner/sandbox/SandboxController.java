@@ -5,6 +5,7 @@ import java.util.List;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.NetworkPolicy;
+import dev.opendaytona.api.runner.RunnerInfo.ImageInfo;
 import dev.opendaytona.api.runner.SandboxSpec;
 import dev.opendaytona.api.runner.SandboxStatus;
 import dev.opendaytona.web.Blocking;
@@ -33,12 +34,16 @@ public final class SandboxController {
 
 	private final Sandboxes sandboxes;
 
+	private final SandboxImages images;
+
 	/**
 	 * Creates the controller.
 	 * @param sandboxes the sandboxes
+	 * @param images makes images of them
 	 */
-	public SandboxController(Sandboxes sandboxes) {
+	public SandboxController(Sandboxes sandboxes, SandboxImages images) {
 		this.sandboxes = sandboxes;
+		this.images = images;
 	}
 
 	@GetMapping
@@ -68,6 +73,16 @@ public final class SandboxController {
 		}
 		return Blocking.call(() -> this.sandboxes.stop(id, Duration.ofSeconds(graceSeconds)))
 			.transform(Unbroken::uninterrupted);
+	}
+
+	@PostMapping("/{id}/fork")
+	Mono<SandboxStatus> fork(@PathVariable String id, @RequestBody SandboxSpec spec) {
+		return Blocking.call(() -> this.sandboxes.fork(id, spec)).transform(Unbroken::uninterrupted);
+	}
+
+	@PostMapping("/{id}/commit")
+	Mono<ImageInfo> commit(@PathVariable String id, @RequestParam String image) {
+		return Blocking.call(() -> this.images.commit(id, image).info()).transform(Unbroken::uninterrupted);
 	}
 
 	@PutMapping("/{id}/network")

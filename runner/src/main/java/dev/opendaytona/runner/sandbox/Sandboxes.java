@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import dev.opendaytona.api.error.ApiException;
@@ -87,7 +88,7 @@ public final class Sandboxes {
 	/**
 	 * Notices sandboxes whose processes ended by themselves.
 	 */
-	void sweep() {
+	public void sweep() {
 		this.journal.entries()
 			.stream()
 			.filter((entry) -> entry.phase() == Phase.RUNNING)
@@ -163,6 +164,10 @@ public final class Sandboxes {
 	 * @return what it is
 	 */
 	public SandboxStatus create(SandboxSpec spec) {
+		return create(spec, () -> this.engine.create(spec));
+	}
+
+	private SandboxStatus create(SandboxSpec spec, Runnable makeFiles) {
 		return locked(spec.id(), () -> {
 			if (this.journal.find(spec.id()).isPresent()) {
 				return startLocked(spec);
@@ -170,7 +175,7 @@ public final class Sandboxes {
 			JournalEntry entry = new JournalEntry(spec, Phase.CREATING, null);
 			this.journal.write(entry);
 			try {
-				this.engine.create(spec);
+				makeFiles.run();
 				this.engine.start(spec);
 			}
 			catch (RuntimeException ex) {
@@ -179,6 +184,33 @@ public final class Sandboxes {
 			}
 			return record(entry.to(Phase.RUNNING));
 		});
+	}
+
+	/**
+	 * Makes a sandbox with the files that another one has now, and starts it.
+	 * @param id the other one, running or stopped
+	 * @param spec what the new one should be, on the image of the other
+	 * @return what it is
+	 */
+	public SandboxStatus fork(String id, SandboxSpec spec) {
+		return steadily(id, (parent) -> {
+			if (!parent.image().equals(spec.image())) {
+				throw new ApiException.InvalidRequest("A fork of sandbox '" + id + "' is of image '" + parent.image()
+						+ "' like it; ask for that one instead of '" + spec.image() + "'");
+			}
+			return create(spec, () -> this.engine.fork(id, spec));
+		});
+	}
+
+	/**
+	 * Works on a sandbox while nobody starts, stops or destroys it.
+	 * @param <T> what comes out of it
+	 * @param id the sandbox
+	 * @param work the work
+	 * @return what came out of it
+	 */
+	<T> T steadily(String id, Function<SandboxSpec, T> work) {
+		return locked(id, () -> work.apply(entry(id).spec()));
 	}
 
 	private void removeAfter(RuntimeException failure, String id) {

@@ -298,8 +298,7 @@ class HostileImagesIT {
 	void addWhenTheNameIsNoneIsRefused(String name) {
 		assertThatExceptionOfType(ApiException.InvalidRequest.class)
 			.isThrownBy(() -> this.images.add(name, new TarBuilder().file("a", "b").stream()));
-		assertThatExceptionOfType(ApiException.InvalidRequest.class)
-			.isThrownBy(() -> this.images.delete(name, (image) -> false));
+		assertThatExceptionOfType(ApiException.InvalidRequest.class).isThrownBy(() -> this.images.delete(name));
 	}
 
 }

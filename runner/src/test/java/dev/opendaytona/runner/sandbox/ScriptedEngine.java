@@ -36,6 +36,8 @@ final class ScriptedEngine implements Engine {
 
 	final Set<String> failing = ConcurrentHashMap.newKeySet();
 
+	final Set<String> layers = ConcurrentHashMap.newKeySet();
+
 	private final Map<String, AtomicInteger> writers = new ConcurrentHashMap<>();
 
 	volatile int mostWriters;
@@ -92,6 +94,31 @@ final class ScriptedEngine implements Engine {
 	@Override
 	public ExecProcess exec(String id, ExecRequest request) {
 		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void fork(String id, SandboxSpec spec) {
+		write("fork", spec.id(), () -> this.present.putIfAbsent(spec.id(), Presence.STOPPED));
+	}
+
+	@Override
+	public void commit(String id, String layer) {
+		write("commit", id, () -> this.layers.add(layer));
+	}
+
+	@Override
+	public Set<String> layers() {
+		return Set.copyOf(this.layers);
+	}
+
+	@Override
+	public long layerBytes(String layer) {
+		return 1;
+	}
+
+	@Override
+	public void removeLayer(String layer) {
+		this.layers.remove(layer);
 	}
 
 	@Override

@@ -159,6 +159,31 @@ final class FakeEngine implements Engine {
 	}
 
 	@Override
+	public void fork(String id, SandboxSpec spec) {
+		throw unsupported();
+	}
+
+	@Override
+	public void commit(String id, String layer) {
+		throw unsupported();
+	}
+
+	@Override
+	public Set<String> layers() {
+		return Set.of();
+	}
+
+	@Override
+	public long layerBytes(String layer) {
+		throw unsupported();
+	}
+
+	@Override
+	public void removeLayer(String layer) {
+		throw unsupported();
+	}
+
+	@Override
 	public void destroy(String id) {
 		throw unsupported();
 	}

@@ -32,6 +32,8 @@ final class BtrfsVolumes implements Volumes {
 
 	private static final long SUBVOL_CREATE = 0x5000940eL;
 
+	private static final long SNAP_CREATE_V2 = 0x50009417L;
+
 	private static final long SNAP_DESTROY = 0x5000940fL;
 
 	private static final long QGROUP_LIMIT = 0x8030942bL;
@@ -46,12 +48,17 @@ final class BtrfsVolumes implements Volumes {
 
 	private static final int NAME_OFFSET = 8;
 
+	private static final int NAME_OFFSET_V2 = 56;
+
 	private static final int ARGS_BYTES = 4096;
 
 	private final Path mount;
 
+	private final VolumeNames names;
+
 	private BtrfsVolumes(Path mount) {
 		this.mount = mount;
+		this.names = new VolumeNames(mount);
 	}
 
 	/**
@@ -74,6 +81,7 @@ final class BtrfsVolumes implements Volumes {
 		}
 		BtrfsVolumes volumes = new BtrfsVolumes(mount);
 		volumes.enableQuota();
+		volumes.names.drafts().forEach(volumes::discard);
 		return volumes;
 	}
 
@@ -121,30 +129,34 @@ final class BtrfsVolumes implements Volumes {
 		if (!Files.exists(path(id))) {
 			subvolume(SUBVOL_CREATE, id);
 		}
-		limit(id, limitBytes);
+		limit(path(id), limitBytes);
 		return path(id);
 	}
 
 	@Override
 	public Path path(String id) {
-		return this.mount.resolve(id);
+		return this.names.sandbox(id);
 	}
 
-	private void subvolume(long operation, String id) {
+	private void subvolume(long operation, String name) {
 		try (Arena arena = Arena.ofConfined(); Fd root = Fd.open(this.mount)) {
 			MemorySegment args = arena.allocate(ARGS_BYTES, 8);
-			byte[] name = id.getBytes(StandardCharsets.UTF_8);
-			MemorySegment.copy(name, 0, args, JAVA_BYTE, NAME_OFFSET, name.length);
-			Syscalls.call(Call.IOCTL, "subvolume " + id, root.number(), operation, args.address());
+			put(name, args, NAME_OFFSET);
+			Syscalls.call(Call.IOCTL, "subvolume " + name, root.number(), operation, args.address());
 		}
 	}
 
-	private void limit(String id, long limitBytes) {
-		try (Arena arena = Arena.ofConfined(); Fd volume = Fd.open(path(id))) {
+	private static void put(String name, MemorySegment args, long offset) {
+		byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+		MemorySegment.copy(bytes, 0, args, JAVA_BYTE, offset, bytes.length);
+	}
+
+	private static void limit(Path path, long limitBytes) {
+		try (Arena arena = Arena.ofConfined(); Fd volume = Fd.open(path)) {
 			MemorySegment args = arena.allocate(48, 8);
 			args.set(JAVA_LONG, 8, LIMIT_MAX_REFERENCED);
 			args.set(JAVA_LONG, 16, limitBytes);
-			Syscalls.call(Call.IOCTL, "limit of " + id, volume.number(), QGROUP_LIMIT, args.address());
+			Syscalls.call(Call.IOCTL, "limit of " + path.getFileName(), volume.number(), QGROUP_LIMIT, args.address());
 		}
 	}
 
@@ -155,20 +167,68 @@ final class BtrfsVolumes implements Volumes {
 
 	@Override
 	public void delete(String id) {
-		if (!Files.exists(path(id))) {
+		remove(path(id));
+	}
+
+	private void remove(Path path) {
+		if (!Files.exists(path)) {
 			return;
 		}
 		try {
-			subvolume(SNAP_DESTROY, id);
+			subvolume(SNAP_DESTROY, path.getFileName().toString());
 		}
 		catch (LinuxException ex) {
-			FileTrees.delete(path(id));
+			FileTrees.delete(path);
 		}
 	}
 
 	@Override
 	public Set<String> list() {
-		return FileTrees.names(this.mount);
+		return this.names.sandboxes();
+	}
+
+	/** What was not on the disk yet is written: the copy holds it. */
+	@Override
+	public Path draft(String id) {
+		Path draft = this.names.newDraft();
+		try (Arena arena = Arena.ofConfined(); Fd root = Fd.open(this.mount); Fd volume = Fd.open(path(id))) {
+			MemorySegment args = arena.allocate(ARGS_BYTES, 8);
+			args.set(JAVA_LONG, 0, volume.number());
+			put(draft.getFileName().toString(), args, NAME_OFFSET_V2);
+			Syscalls.call(Call.IOCTL, "snapshot of " + id, root.number(), SNAP_CREATE_V2, args.address());
+		}
+		return draft;
+	}
+
+	@Override
+	public void give(Path draft, String id, long limitBytes) {
+		limit(draft, limitBytes);
+		PlainVolumes.move(draft, path(id));
+	}
+
+	@Override
+	public void keep(Path draft, String layer) {
+		PlainVolumes.move(draft, layer(layer));
+	}
+
+	@Override
+	public void discard(Path draft) {
+		remove(draft);
+	}
+
+	@Override
+	public Path layer(String layer) {
+		return this.names.layer(layer);
+	}
+
+	@Override
+	public void deleteLayer(String layer) {
+		remove(layer(layer));
+	}
+
+	@Override
+	public Set<String> layers() {
+		return this.names.layers();
 	}
 
 	@Override

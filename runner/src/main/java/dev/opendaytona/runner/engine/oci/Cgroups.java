@@ -32,6 +32,8 @@ abstract sealed class Cgroups permits CgroupsV1, CgroupsV2 {
 
 	private static final int CPU_PERIOD_MICROS = 100_000;
 
+	private static final long FREEZE_LIMIT_MILLIS = 2_000;
+
 	/**
 	 * The layout that this host has.
 	 * @param group the name of the group that holds all sandboxes of this engine
@@ -66,6 +68,33 @@ abstract sealed class Cgroups permits CgroupsV1, CgroupsV2 {
 	abstract Path processes(String id);
 
 	abstract void kill(Path group);
+
+	/**
+	 * Stops the processes of a sandbox where they are.
+	 * @param id the sandbox
+	 */
+	final void freeze(String id) {
+		setFrozen(processes(id), true);
+		Deadline deadline = Deadline.ofMillis(FREEZE_LIMIT_MILLIS);
+		while (!frozen(processes(id))) {
+			deadline.pause("The processes of sandbox " + id + " cannot be frozen");
+		}
+	}
+
+	/**
+	 * Lets the processes of a sandbox go on; harmless when they do.
+	 * @param id the sandbox
+	 */
+	final void thaw(String id) {
+		if (exists(id)) {
+			setFrozen(processes(id), false);
+		}
+	}
+
+	abstract void setFrozen(Path group, boolean frozen);
+
+	/** Whether all processes in a group stand still. */
+	abstract boolean frozen(Path group);
 
 	/**
 	 * Finishes what a runner that ended in the middle of a kill left half done.
@@ -211,6 +240,11 @@ abstract sealed class Cgroups permits CgroupsV1, CgroupsV2 {
 		catch (IOException ex) {
 			throw new HostException("Writing '" + value + "' to " + file + " failed: " + ex.getMessage());
 		}
+	}
+
+	/** What a file says; empty when its group has gone. */
+	static String text(Path file) {
+		return String.join("\n", lines(file)).strip();
 	}
 
 	static long read(Path file) {

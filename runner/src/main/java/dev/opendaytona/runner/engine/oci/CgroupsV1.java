@@ -1,6 +1,5 @@
 package dev.opendaytona.runner.engine.oci;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -91,25 +90,29 @@ final class CgroupsV1 extends Cgroups {
 		if (!Files.isDirectory(group)) {
 			return;
 		}
-		Path state = group.resolve("freezer.state");
-		write(state, "FROZEN");
+		setFrozen(group, true);
 		pids(group).forEach(Signals::kill);
-		write(state, "THAWED");
+		setFrozen(group, false);
+	}
+
+	@Override
+	void setFrozen(Path group, boolean frozen) {
+		write(group.resolve("freezer.state"), frozen ? "FROZEN" : "THAWED");
+	}
+
+	@Override
+	boolean frozen(Path group) {
+		return text(group.resolve("freezer.state")).equals("FROZEN");
 	}
 
 	/** What an ended runner froze would stay so for ever. */
 	@Override
 	void finishKills(String id) {
-		children(processes(id)).stream().filter(CgroupsV1::frozen).forEach(this::kill);
+		children(processes(id)).stream().filter(CgroupsV1::freezing).forEach(this::kill);
 	}
 
-	private static boolean frozen(Path group) {
-		try {
-			return !Files.readString(group.resolve("freezer.self_freezing")).startsWith("0");
-		}
-		catch (IOException gone) {
-			return false;
-		}
+	private static boolean freezing(Path group) {
+		return text(group.resolve("freezer.self_freezing")).equals("1");
 	}
 
 	@Override

@@ -70,9 +70,19 @@ final class CgroupsV2 extends Cgroups {
 			write(kill, "1");
 			return;
 		}
-		write(group.resolve("cgroup.freeze"), "1");
+		setFrozen(group, true);
 		pids(group).forEach(Signals::kill);
-		write(group.resolve("cgroup.freeze"), "0");
+		setFrozen(group, false);
+	}
+
+	@Override
+	void setFrozen(Path group, boolean frozen) {
+		write(group.resolve("cgroup.freeze"), frozen ? "1" : "0");
+	}
+
+	@Override
+	boolean frozen(Path group) {
+		return text(group.resolve("cgroup.events")).contains("frozen 1");
 	}
 
 	@Override

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.NetworkPolicy;
@@ -57,6 +58,8 @@ public final class OciEngine implements Engine {
 	private static final int LAUNCHERS = 8;
 
 	private static final int WAITING_FILE_OPERATIONS = 1_000;
+
+	private static final Pattern LAYER_NAME = Pattern.compile("[a-z0-9-]{1,64}");
 
 	private final OciSettings settings;
 
@@ -159,6 +162,7 @@ public final class OciEngine implements Engine {
 		}
 		Slot slot = this.slots.adopt(start.slot(), init.getAsLong());
 		this.firewall.apply(slot.number(), start.spec().network());
+		this.cgroups.thaw(id);
 		this.cgroups.finishKills(id);
 		this.live.enlist(start.spec(), slot, init.getAsLong());
 	}
@@ -251,7 +255,7 @@ public final class OciEngine implements Engine {
 	private void mountAndRun(String id, Image image, Slot slot, Path bundle, List<Path> groups) {
 		Path root = this.bundles.root(id);
 		try {
-			this.rootfs.mount(image, this.volumes.path(id), slot, root);
+			this.rootfs.mount(Rootfs.Lowers.of(image, this.volumes::layer), this.volumes.path(id), slot, root);
 			this.steps.accept("root mounted");
 			this.crun.run(id, bundle, groups);
 			this.steps.accept("processes made");
@@ -299,6 +303,89 @@ public final class OciEngine implements Engine {
 		this.bundles.delete(id);
 		this.steps.accept("bundle deleted");
 		ended.ifPresent((live) -> this.releases.execute(() -> this.slots.release(live.slot())));
+	}
+
+	@Override
+	public void fork(String id, SandboxSpec spec) {
+		if (Rootfs.prepared(this.volumes.path(spec.id()))) {
+			return;
+		}
+		copied("Sandbox '" + id + "' could not be forked", id, (draft) -> {
+			Rootfs.own(draft, spec.id(), this.settings.nameServers());
+			this.volumes.give(draft, spec.id(), diskBytes(spec));
+		});
+	}
+
+	@Override
+	public void commit(String id, String layer) {
+		requireLayerName(layer);
+		if (this.volumes.layers().contains(layer)) {
+			return;
+		}
+		copied("What sandbox '" + id + "' has changed could not be kept", id,
+				(draft) -> this.volumes.keep(draft, layer));
+	}
+
+	/** Copies what a sandbox has written, as of one moment, and gives the copy away. */
+	private void copied(String failed, String id, Consumer<Path> give) {
+		if (inspect(id) == Presence.ABSENT) {
+			throw LiveSandboxes.unknown(id);
+		}
+		try {
+			Path draft = frozenCopy(id);
+			this.steps.accept("volume copied");
+			try {
+				Rootfs.disown(draft);
+				give.accept(draft);
+				this.steps.accept("copy given");
+			}
+			catch (RuntimeException ex) {
+				this.volumes.discard(draft);
+				throw ex;
+			}
+		}
+		catch (RuntimeException ex) {
+			throw translated(failed, ex);
+		}
+	}
+
+	private Path frozenCopy(String id) {
+		if (this.live.find(id).isEmpty()) {
+			return this.volumes.draft(id);
+		}
+		try {
+			this.cgroups.freeze(id);
+			return this.volumes.draft(id);
+		}
+		finally {
+			this.cgroups.thaw(id);
+		}
+	}
+
+	private static void requireLayerName(String layer) {
+		if (!LAYER_NAME.matcher(layer).matches()) {
+			throw new ApiException.InvalidRequest(
+					"'" + layer + "' is no name of a layer; use up to 64 small letters, digits and '-'");
+		}
+	}
+
+	@Override
+	public Set<String> layers() {
+		return this.volumes.layers();
+	}
+
+	@Override
+	public long layerBytes(String layer) {
+		if (!this.volumes.layers().contains(layer)) {
+			throw new ApiException.NotFound("LAYER_NOT_FOUND", "There is no layer '" + layer + "' on this runner");
+		}
+		return FileTrees.size(this.volumes.layer(layer));
+	}
+
+	@Override
+	public void removeLayer(String layer) {
+		requireLayerName(layer);
+		this.volumes.deleteLayer(layer);
 	}
 
 	@Override

@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 import dev.opendaytona.runner.host.Errno;
 import dev.opendaytona.runner.host.Fd;
@@ -56,22 +58,52 @@ final class Rootfs {
 		for (String name : List.of(UPPER, USR_UPPER, USR_WORK)) {
 			FileTrees.makeDirectory(volume.resolve(name), "rwxr-xr-x");
 		}
-		Path etc = FileTrees.makeDirectory(volume.resolve(UPPER).resolve("etc"), "rwxr-xr-x");
-		StringBuilder resolver = new StringBuilder();
-		nameServers.forEach((server) -> resolver.append("nameserver ").append(server).append('\n'));
-		FileTrees.write(etc.resolve("resolv.conf"), resolver.toString());
-		FileTrees.write(etc.resolve("hostname"), id + "\n");
-		FileTrees.write(etc.resolve("hosts"), "127.0.0.1\tlocalhost\n127.0.1.1\t" + id + "\n");
+		FileTrees.makeDirectory(volume.resolve(UPPER).resolve("etc"), "rwxr-xr-x");
+		Identity.write(volume.resolve(UPPER), id, nameServers);
 		FileTrees.makeDirectory(volume.resolve(LAST), "rwxr-xr-x");
 	}
 
-	/** Mounts the root file system of a sandbox at a directory of the runner. */
-	void mount(Image image, Path volume, Slot slot, Path target) {
-		try (Fd directory = Fd.directory(target)) {
-			mountWhenFree(() -> overlay(image.layers(), volume, UPPER, WORK, slot, directory));
+	/** Takes from a copy of a volume what belongs to the sandbox that has written it. */
+	static void disown(Path copy) {
+		Identity.remove(copy.resolve(UPPER));
+		for (String name : List.of(WORK, USR_WORK)) {
+			FileTrees.delete(copy.resolve(name));
+			FileTrees.makeDirectory(copy.resolve(name), "rwxr-xr-x");
 		}
-		if (!image.usrLayers().isEmpty()) {
-			mountUsr(image, volume, slot, target);
+	}
+
+	/** Gives a disowned copy to a sandbox. */
+	static void own(Path copy, String id, List<String> nameServers) {
+		Identity.write(copy.resolve(UPPER), id, nameServers);
+	}
+
+	/**
+	 * The directories that an image is made of.
+	 *
+	 * @param root those of the root, the topmost first
+	 * @param usr those of {@code /usr}; empty when the root has its own
+	 */
+	record Lowers(List<Path> root, List<Path> usr) {
+
+		static Lowers of(Image image, Function<String, Path> committed) {
+			List<Path> layers = image.committed().stream().map(committed).toList();
+			return new Lowers(above(layers, UPPER, image.layers()),
+					image.usrLayers().isEmpty() ? List.of() : above(layers, USR_UPPER, image.usrLayers()));
+		}
+
+		private static List<Path> above(List<Path> layers, String part, List<Path> base) {
+			return Stream.concat(layers.stream().map((layer) -> layer.resolve(part)), base.stream()).toList();
+		}
+
+	}
+
+	/** Mounts the root file system of a sandbox at a directory of the runner. */
+	void mount(Lowers lowers, Path volume, Slot slot, Path target) {
+		try (Fd directory = Fd.directory(target)) {
+			mountWhenFree(() -> overlay(lowers.root(), volume, UPPER, WORK, slot, directory));
+		}
+		if (!lowers.usr().isEmpty()) {
+			mountUsr(lowers.usr(), volume, slot, target);
 		}
 		if (!Mounts.writable(target)) {
 			throw new HostException("The overlay at " + target + " was mounted read-only");
@@ -79,9 +111,9 @@ final class Rootfs {
 	}
 
 	/** The sandbox may have put a link in the place of its directory. */
-	private void mountUsr(Image image, Path volume, Slot slot, Path target) {
+	private void mountUsr(List<Path> layers, Path volume, Slot slot, Path target) {
 		try (Fd root = Fd.directory(target); Fd usr = Openat2.child(root, USR, Openat2.PATH | Openat2.DIRECTORY, 0)) {
-			mountWhenFree(() -> overlay(image.usrLayers(), volume, USR_UPPER, USR_WORK, slot, usr));
+			mountWhenFree(() -> overlay(layers, volume, USR_UPPER, USR_WORK, slot, usr));
 		}
 	}
 

@@ -32,6 +32,42 @@ interface Volumes extends AutoCloseable {
 	/** Every sandbox that has a directory. */
 	Set<String> list();
 
+	/**
+	 * A copy of the directory of a sandbox, which belongs to nobody yet: it is given away
+	 * with {@link #give} or {@link #keep}, or removed with {@link #discard}. One that a
+	 * runner which ended has left is removed by the next.
+	 * @param id the sandbox
+	 * @return the copy
+	 */
+	Path draft(String id);
+
+	/**
+	 * Makes a draft the directory of a sandbox.
+	 * @param draft the copy
+	 * @param id the sandbox
+	 * @param limitBytes what may be written, in bytes
+	 */
+	void give(Path draft, String id, long limitBytes);
+
+	/**
+	 * Makes a draft a layer.
+	 * @param draft the copy
+	 * @param layer the name of the layer
+	 */
+	void keep(Path draft, String layer);
+
+	/** Removes a draft. */
+	void discard(Path draft);
+
+	/** The directory of a layer, whether it exists or not. */
+	Path layer(String layer);
+
+	/** Removes a layer. */
+	void deleteLayer(String layer);
+
+	/** Every layer. */
+	Set<String> layers();
+
 	@Override
 	void close();
 

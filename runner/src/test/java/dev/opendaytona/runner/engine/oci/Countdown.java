@@ -85,6 +85,31 @@ final class Countdown implements Consumer<String> {
 		}
 
 		@Override
+		public void fork(String id, SandboxSpec spec) {
+			counted(() -> this.engine.fork(id, spec));
+		}
+
+		@Override
+		public void commit(String id, String layer) {
+			counted(() -> this.engine.commit(id, layer));
+		}
+
+		@Override
+		public Set<String> layers() {
+			return this.engine.layers();
+		}
+
+		@Override
+		public long layerBytes(String layer) {
+			return this.engine.layerBytes(layer);
+		}
+
+		@Override
+		public void removeLayer(String layer) {
+			counted(() -> this.engine.removeLayer(layer));
+		}
+
+		@Override
 		public ExecProcess exec(String id, ExecRequest request) {
 			return this.engine.exec(id, request);
 		}

@@ -1,0 +1,190 @@
+package dev.opendaytona.runner.image;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+
+import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.runner.host.Program;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Layers that came as tars, unpacked: a directory each, under the digest of the
+ * uncompressed tar (the DiffID of the OCI image spec). One appears only when it is whole,
+ * and is never written to again.
+ */
+final class ContentLayers {
+
+	private static final String ROOT = "root";
+
+	private static final String SIZE = "size";
+
+	private final Path directory;
+
+	private final Path unpacking;
+
+	private final Map<Digest, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+	ContentLayers(Path directory, Path unpacking) {
+		this.directory = directory;
+		this.unpacking = unpacking;
+	}
+
+	/**
+	 * A layer on the disk.
+	 *
+	 * @param digest names it
+	 * @param sizeBytes the size of its tar, in bytes
+	 */
+	record Layer(Digest digest, long sizeBytes) {
+
+	}
+
+	boolean has(Digest digest) {
+		return Files.isDirectory(path(digest));
+	}
+
+	Path root(Digest digest) {
+		return path(digest).resolve(ROOT);
+	}
+
+	long sizeBytes(Digest digest) {
+		try {
+			return Long.parseLong(Files.readString(path(digest).resolve(SIZE)));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** Where a tar comes from, opened only if its layer is not there yet. */
+	interface Source {
+
+		InputStream open() throws IOException;
+
+	}
+
+	/** Takes a layer whose digest is known; one that is being taken is waited for. */
+	Layer take(Digest expected, Source tar, long maxBytes) {
+		ReentrantLock lock = this.locks.computeIfAbsent(expected, (ignored) -> new ReentrantLock());
+		lock.lock();
+		try {
+			if (!has(expected)) {
+				try (InputStream stream = tar.open()) {
+					unpack(stream, expected, maxBytes);
+				}
+			}
+			return new Layer(expected, sizeBytes(expected));
+		}
+		catch (IOException ex) {
+			throw new ApiException.Internal("Layer '" + expected + "' could not be read", ex);
+		}
+		finally {
+			lock.unlock();
+		}
+	}
+
+	/** Takes a layer whose digest is not known yet. */
+	Layer take(InputStream tar, long maxBytes) {
+		return unpack(tar, null, maxBytes);
+	}
+
+	private Layer unpack(InputStream tar, @Nullable Digest expected, long maxBytes) {
+		Path fresh = temporary();
+		try {
+			MessageDigest sha256 = Digest.sha256();
+			long bytes = Unpacking.unpack(new DigestInputStream(tar, sha256),
+					Files.createDirectory(fresh.resolve(ROOT)), maxBytes);
+			Digest digest = Digest.of(sha256);
+			if (expected != null && !digest.equals(expected)) {
+				throw new ApiException.InvalidRequest("DIGEST_MISMATCH", "A layer of the image is '" + digest
+						+ "' and its configuration says '" + expected + "'; the image is damaged: push it again");
+			}
+			Whiteouts.apply(fresh.resolve(ROOT));
+			Files.writeString(fresh.resolve(SIZE), Long.toString(bytes));
+			publish(fresh, path(digest));
+			return new Layer(digest, bytes);
+		}
+		catch (IOException ex) {
+			throw new ApiException.Internal("A layer of the image could not be stored", ex);
+		}
+		finally {
+			remove(fresh);
+		}
+	}
+
+	/** Somebody else may have been faster with the same layer. */
+	private static void publish(Path fresh, Path target) throws IOException {
+		try {
+			Files.move(fresh, target);
+		}
+		catch (FileAlreadyExistsException same) {
+			// It has the same content.
+		}
+	}
+
+	Set<Digest> all() {
+		Set<Digest> digests = new LinkedHashSet<>();
+		try (Stream<Path> entries = Files.list(this.directory)) {
+			entries.forEach((entry) -> digests.add(new Digest(entry.getFileName().toString())));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return digests;
+	}
+
+	void delete(Digest digest) {
+		Path doomed = temporary();
+		try {
+			Files.move(path(digest), doomed.resolve("layer"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		finally {
+			remove(doomed);
+		}
+	}
+
+	private Path path(Digest digest) {
+		return this.directory.resolve(digest.hex());
+	}
+
+	private Path temporary() {
+		try {
+			return Files.createTempDirectory(this.unpacking, "");
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * A request that is cancelled interrupts its thread, and must leave nothing behind.
+	 */
+	static void remove(Path tree) {
+		boolean interrupted = Thread.interrupted();
+		try {
+			Program.run(List.of("rm", "-rf", "--one-file-system", tree.toString()));
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+}

@@ -1,0 +1,96 @@
+package dev.opendaytona.runner.image;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The records of the images: a file each, replaced as a whole and written through to the
+ * disk before the image is named to anybody.
+ */
+final class Records {
+
+	private static final Logger logger = LoggerFactory.getLogger(Records.class);
+
+	private static final String SUFFIX = ".json";
+
+	private final JsonMapper json = JsonMapper.builder().build();
+
+	private final Map<String, ImageRecord> records = new ConcurrentHashMap<>();
+
+	private final Path directory;
+
+	Records(Path directory) {
+		this.directory = directory;
+		try (Stream<Path> files = Files.list(directory)) {
+			files.filter((file) -> file.toString().endsWith(SUFFIX)).forEach(this::read);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private void read(Path file) {
+		try {
+			ImageRecord record = this.json.readValue(Files.readAllBytes(file), ImageRecord.class);
+			this.records.put(record.name(), record);
+		}
+		catch (IOException | JacksonException ex) {
+			logger.error("The record {} of an image cannot be read; the image is left alone", file, ex);
+		}
+	}
+
+	Optional<ImageRecord> find(String name) {
+		return Optional.ofNullable(this.records.get(name));
+	}
+
+	List<ImageRecord> all() {
+		return List.copyOf(this.records.values());
+	}
+
+	void write(ImageRecord record) {
+		Path file = file(record.name());
+		Path fresh = file.resolveSibling(file.getFileName() + ".new");
+		try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.CREATE,
+				StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+			channel.write(ByteBuffer.wrap(this.json.writeValueAsBytes(record)));
+			channel.force(true);
+			Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		this.records.put(record.name(), record);
+	}
+
+	void remove(String name) {
+		try {
+			Files.deleteIfExists(file(name));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		this.records.remove(name);
+	}
+
+	/** A name is of letters that a file may have, but for the colon after its kind. */
+	private Path file(String name) {
+		return this.directory.resolve(name.replace(':', '@') + SUFFIX);
+	}
+
+}

@@ -1,0 +1,54 @@
+package dev.opendaytona.runner.sandbox;
+
+import java.util.Set;
+
+import dev.opendaytona.runner.engine.Engine;
+import dev.opendaytona.runner.image.Image;
+import dev.opendaytona.runner.image.Images;
+
+/**
+ * Makes images of sandboxes, and removes what neither needs any more.
+ */
+public final class SandboxImages {
+
+	private final Sandboxes sandboxes;
+
+	private final Engine engine;
+
+	private final Images images;
+
+	/**
+	 * Creates it.
+	 * @param sandboxes the sandboxes
+	 * @param engine keeps what they have changed
+	 * @param images the images
+	 */
+	public SandboxImages(Sandboxes sandboxes, Engine engine, Images images) {
+		this.sandboxes = sandboxes;
+		this.engine = engine;
+		this.images = images;
+	}
+
+	/**
+	 * Makes an image of what a sandbox is at this moment, running or stopped.
+	 * @param id the sandbox
+	 * @param name the name of the image
+	 * @return the image
+	 */
+	public Image commit(String id, String name) {
+		return this.sandboxes.steadily(id, (spec) -> this.images.add(name, spec.image(), null, (layer) -> {
+			this.engine.commit(id, layer);
+			return this.engine.layerBytes(layer);
+		}));
+	}
+
+	/** Removes images, and layers of either kind, that nobody needs. */
+	public void collect() {
+		this.images.collect(this.sandboxes::uses, this::retain);
+	}
+
+	private void retain(Set<String> needed) {
+		this.engine.layers().stream().filter((layer) -> !needed.contains(layer)).forEach(this.engine::removeLayer);
+	}
+
+}
