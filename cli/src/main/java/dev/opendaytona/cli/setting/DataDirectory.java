@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 import dev.opendaytona.cli.console.CommandFailure;
 import org.jspecify.annotations.Nullable;
@@ -127,6 +128,21 @@ public record DataDirectory(Path path) {
 	 */
 	public Path keyFile() {
 		return this.path.resolve("admin.key");
+	}
+
+	/**
+	 * The key that secrets in the database are encrypted with, made at the first call.
+	 * Without this file they cannot be read again.
+	 * @param generate makes one
+	 * @return the key
+	 */
+	public String encryptionKey(Supplier<String> generate) {
+		Path file = this.path.resolve("encryption.key");
+		return read(file).map(String::strip).orElseGet(() -> {
+			String key = generate.get();
+			PrivateFiles.replace(file, key + "\n");
+			return key;
+		});
 	}
 
 	/**

@@ -54,6 +54,16 @@ class DataDirectoryTests {
 	}
 
 	@Test
+	void encryptionKeyWhenAskedAgainIsTheSameAndOnlyTheOwners() throws IOException {
+		DataDirectory data = data();
+		data.prepare();
+		assertThat(data.encryptionKey(() -> "first")).isEqualTo("first");
+		assertThat(data.encryptionKey(() -> "second")).isEqualTo("first");
+		assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.path().resolve("encryption.key"))))
+			.isEqualTo("rw-------");
+	}
+
+	@Test
 	void prepareWhenOthersMayNotPassAParentLeavesItAsItIs() throws IOException {
 		Files.setPosixFilePermissions(this.parent, PosixFilePermissions.fromString("rwx------"));
 		data().prepare();
