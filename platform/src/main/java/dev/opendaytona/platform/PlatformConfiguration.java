@@ -16,11 +16,14 @@ import dev.opendaytona.platform.access.InstallationIdentity;
 import dev.opendaytona.platform.access.Quotas;
 import dev.opendaytona.platform.database.Database;
 import dev.opendaytona.platform.database.DatabaseFailures;
+import dev.opendaytona.platform.encryption.Encryption;
 import dev.opendaytona.platform.fleet.RunnerClient;
 import dev.opendaytona.platform.proxy.ToolboxProxy;
 import dev.opendaytona.platform.region.PublicUrl;
 import dev.opendaytona.platform.region.RegionConfiguration;
 import dev.opendaytona.platform.region.Regions;
+import dev.opendaytona.platform.registry.RegistryConfiguration;
+import dev.opendaytona.platform.registry.RegistrySettings;
 import dev.opendaytona.platform.sandbox.Activity;
 import dev.opendaytona.platform.sandbox.Loop;
 import dev.opendaytona.platform.sandbox.ReconcileSettings;
@@ -57,7 +60,7 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 @Configuration(proxyBeanMethods = false)
 @EnableWebFlux
 @Import({ WebConfiguration.class, AccessConfiguration.class, RegionConfiguration.class, SnapshotConfiguration.class,
-		SandboxConfiguration.class })
+		SandboxConfiguration.class, RegistryConfiguration.class })
 class PlatformConfiguration {
 
 	private static final Set<String> OPEN = Set.of("/api/health", "/api/config", "/api/shared-regions");
@@ -87,6 +90,16 @@ class PlatformConfiguration {
 	@Bean(AccessConfiguration.DEFAULT_REGION)
 	String defaultRegion(PlatformSettings settings) {
 		return settings.region();
+	}
+
+	@Bean
+	Encryption encryption(PlatformSettings settings) {
+		return new Encryption(settings.encryptionKey());
+	}
+
+	@Bean
+	RegistrySettings registrySettings(PlatformSettings settings) {
+		return settings.registry();
 	}
 
 	@Bean

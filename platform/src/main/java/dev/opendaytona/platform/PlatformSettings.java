@@ -6,7 +6,9 @@ import java.util.List;
 import dev.opendaytona.api.Secret;
 import dev.opendaytona.platform.access.Quotas;
 import dev.opendaytona.platform.database.DatabaseSettings;
+import dev.opendaytona.platform.encryption.EncryptionKey;
 import dev.opendaytona.platform.fleet.RunnerSettings;
+import dev.opendaytona.platform.registry.RegistrySettings;
 import dev.opendaytona.platform.sandbox.ReconcileSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -24,10 +26,13 @@ import org.jspecify.annotations.Nullable;
  * @param openPaths further paths that need no key of ours, with what lies below them
  * @param quotas what an organization may use
  * @param reconcile how often the state of things is looked at
+ * @param encryptionKey what secrets in the database are encrypted with; null when none
+ * are to be kept
+ * @param registry the registries of the installation
  */
 public record PlatformSettings(String host, int port, @Nullable URI publicUrl, DatabaseSettings database,
 		RunnerSettings runner, @Nullable Secret adminKey, String region, List<String> openPaths, Quotas quotas,
-		ReconcileSettings reconcile) {
+		ReconcileSettings reconcile, @Nullable EncryptionKey encryptionKey, RegistrySettings registry) {
 
 	public PlatformSettings {
 		openPaths = List.copyOf(openPaths);
@@ -41,7 +46,7 @@ public record PlatformSettings(String host, int port, @Nullable URI publicUrl, D
 	 */
 	public static PlatformSettings of(DatabaseSettings database, RunnerSettings runner) {
 		return new PlatformSettings("127.0.0.1", 3000, null, database, runner, null, "us", List.of(), Quotas.DEFAULT,
-				ReconcileSettings.DEFAULT);
+				ReconcileSettings.DEFAULT, null, RegistrySettings.NONE);
 	}
 
 	/**
@@ -52,7 +57,7 @@ public record PlatformSettings(String host, int port, @Nullable URI publicUrl, D
 	 */
 	public PlatformSettings withAddress(String host, int port) {
 		return new PlatformSettings(host, port, this.publicUrl, this.database, this.runner, this.adminKey, this.region,
-				this.openPaths, this.quotas, this.reconcile);
+				this.openPaths, this.quotas, this.reconcile, this.encryptionKey, this.registry);
 	}
 
 	/**
@@ -62,7 +67,7 @@ public record PlatformSettings(String host, int port, @Nullable URI publicUrl, D
 	 */
 	public PlatformSettings withPublicUrl(@Nullable URI publicUrl) {
 		return new PlatformSettings(this.host, this.port, publicUrl, this.database, this.runner, this.adminKey,
-				this.region, this.openPaths, this.quotas, this.reconcile);
+				this.region, this.openPaths, this.quotas, this.reconcile, this.encryptionKey, this.registry);
 	}
 
 	/**
@@ -72,7 +77,7 @@ public record PlatformSettings(String host, int port, @Nullable URI publicUrl, D
 	 */
 	public PlatformSettings withAdminKey(@Nullable Secret adminKey) {
 		return new PlatformSettings(this.host, this.port, this.publicUrl, this.database, this.runner, adminKey,
-				this.region, this.openPaths, this.quotas, this.reconcile);
+				this.region, this.openPaths, this.quotas, this.reconcile, this.encryptionKey, this.registry);
 	}
 
 	/**
@@ -82,7 +87,7 @@ public record PlatformSettings(String host, int port, @Nullable URI publicUrl, D
 	 */
 	public PlatformSettings withOpenPaths(String... openPaths) {
 		return new PlatformSettings(this.host, this.port, this.publicUrl, this.database, this.runner, this.adminKey,
-				this.region, List.of(openPaths), this.quotas, this.reconcile);
+				this.region, List.of(openPaths), this.quotas, this.reconcile, this.encryptionKey, this.registry);
 	}
 
 	/**
@@ -92,7 +97,7 @@ public record PlatformSettings(String host, int port, @Nullable URI publicUrl, D
 	 */
 	public PlatformSettings withQuotas(Quotas quotas) {
 		return new PlatformSettings(this.host, this.port, this.publicUrl, this.database, this.runner, this.adminKey,
-				this.region, this.openPaths, quotas, this.reconcile);
+				this.region, this.openPaths, quotas, this.reconcile, this.encryptionKey, this.registry);
 	}
 
 	/**
@@ -102,7 +107,27 @@ public record PlatformSettings(String host, int port, @Nullable URI publicUrl, D
 	 */
 	public PlatformSettings withReconcile(ReconcileSettings reconcile) {
 		return new PlatformSettings(this.host, this.port, this.publicUrl, this.database, this.runner, this.adminKey,
-				this.region, this.openPaths, this.quotas, reconcile);
+				this.region, this.openPaths, this.quotas, reconcile, this.encryptionKey, this.registry);
+	}
+
+	/**
+	 * With a key for secrets in the database.
+	 * @param encryptionKey the key
+	 * @return the settings
+	 */
+	public PlatformSettings withEncryptionKey(EncryptionKey encryptionKey) {
+		return new PlatformSettings(this.host, this.port, this.publicUrl, this.database, this.runner, this.adminKey,
+				this.region, this.openPaths, this.quotas, this.reconcile, encryptionKey, this.registry);
+	}
+
+	/**
+	 * With registries of the installation.
+	 * @param registry the registries
+	 * @return the settings
+	 */
+	public PlatformSettings withRegistry(RegistrySettings registry) {
+		return new PlatformSettings(this.host, this.port, this.publicUrl, this.database, this.runner, this.adminKey,
+				this.region, this.openPaths, this.quotas, this.reconcile, this.encryptionKey, registry);
 	}
 
 }

@@ -1,6 +1,7 @@
 package dev.opendaytona.platform;
 
 import java.time.Duration;
+import java.util.UUID;
 
 import dev.opendaytona.api.Secret;
 import dev.opendaytona.platform.database.DatabaseSettings;
@@ -82,17 +83,51 @@ public final class TestPlatform implements AutoCloseable {
 
 	/** Calls with the admin's key. */
 	public Answer call(HttpMethod method, String path) {
-		return answer(this.client.method(method)
-			.uri(java.net.URI.create(base() + path))
-			.header("Authorization", "Bearer " + KEY));
+		return call(KEY, method, path);
 	}
 
 	public Answer call(HttpMethod method, String path, String body) {
+		return call(KEY, method, path, body);
+	}
+
+	public Answer call(String key, HttpMethod method, String path) {
 		return answer(this.client.method(method)
 			.uri(java.net.URI.create(base() + path))
-			.header("Authorization", "Bearer " + KEY)
+			.header("Authorization", "Bearer " + key));
+	}
+
+	public Answer call(String key, HttpMethod method, String path, String body) {
+		return answer(this.client.method(method)
+			.uri(java.net.URI.create(base() + path))
+			.header("Authorization", "Bearer " + key)
 			.header("Content-Type", "application/json")
 			.bodyValue(body));
+	}
+
+	/** Makes another organization, with a key that has these permissions. */
+	public Organization organization(String... permissions) {
+		UUID id = UUID.randomUUID();
+		UUID account = UUID.randomUUID();
+		TestDatabase.execute(this.database,
+				"insert into account values ('%s', 'other', 'other@localhost', now() + interval '1 s');"
+					.formatted(account)
+						+ "insert into organization values ('%s', 'Other', '%s', true, now(), now())".formatted(id,
+								account));
+		return new Organization(id, account, key(id, account, permissions));
+	}
+
+	/** Makes another key of an organization. */
+	public String key(Organization organization, String... permissions) {
+		return key(organization.id(), organization.account(), permissions);
+	}
+
+	private String key(UUID organization, UUID account, String... permissions) {
+		String key = "key-" + UUID.randomUUID();
+		TestDatabase.execute(this.database,
+				"insert into api_key (id, organization_id, account_id, name, hash, suffix, permissions, created_at)"
+						+ " values (gen_random_uuid(), '%s', '%s', '%s', sha256('%s'), 'xyz', '{%s}', now())"
+							.formatted(organization, account, key, key, String.join(",", permissions)));
+		return key;
 	}
 
 	public String base() {
@@ -119,6 +154,11 @@ public final class TestPlatform implements AutoCloseable {
 	public void close() {
 		this.platform.close();
 		this.runner.close();
+	}
+
+	/** An organization with a key to it. */
+	public record Organization(UUID id, UUID account, String key) {
+
 	}
 
 	/** An answer of the control plane. */

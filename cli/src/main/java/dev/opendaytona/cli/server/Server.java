@@ -27,6 +27,9 @@ import dev.opendaytona.platform.PlatformSettings;
 import dev.opendaytona.platform.database.DatabaseException;
 import dev.opendaytona.platform.database.DatabaseSettings;
 import dev.opendaytona.platform.database.EmbeddedPostgres;
+import dev.opendaytona.platform.encryption.EncryptionKey;
+import dev.opendaytona.platform.registry.InternalRegistry;
+import dev.opendaytona.platform.registry.RegistrySettings;
 import dev.opendaytona.runner.RunnerApplication;
 import dev.opendaytona.runner.RunnerSettings;
 import org.jspecify.annotations.Nullable;
@@ -120,9 +123,23 @@ final class Server implements AutoCloseable {
 		PlatformSettings settings = PlatformSettings.of(database, runner)
 			.withAddress(this.options.host(), this.options.port())
 			.withAdminKey(this.adminKey)
+			.withEncryptionKey(encryptionKey())
+			.withRegistry(registry())
 			.withOpenPaths("/mcp", "/sse", "/message");
 		Platform platform = part(PlatformApplication.start(settings, routes(gateway)));
 		this.url.complete(URI.create("http://" + reachableHost() + ":" + platform.port()));
+	}
+
+	/** The one that was given, for servers that share a database, else one of its own. */
+	private EncryptionKey encryptionKey() {
+		String given = System.getenv().getOrDefault("DAYTONA_ENCRYPTION_KEY", "");
+		return EncryptionKey.parse(Secret
+			.of(given.isEmpty() ? this.data.encryptionKey(() -> EncryptionKey.generate().value()) : given.strip()));
+	}
+
+	private RegistrySettings registry() {
+		String url = this.options.registryUrl();
+		return (url != null) ? new RegistrySettings(InternalRegistry.parse(url)) : RegistrySettings.NONE;
 	}
 
 	// Without git credentials: those of the server's owner are not for all who have a

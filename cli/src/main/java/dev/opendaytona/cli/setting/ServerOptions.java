@@ -40,6 +40,11 @@ public final class ServerOptions {
 					+ " an embedded one).")
 	private @Nullable String databaseUrl;
 
+	@Option(names = "--registry-url", paramLabel = "URL", defaultValue = "${env:DAYTONA_REGISTRY_URL:-_NULL_}",
+			description = "A registry that clients push images to: https://user:password@host/project"
+					+ " (DAYTONA_REGISTRY_URL; none).")
+	private @Nullable String registryUrl;
+
 	/**
 	 * The directory in use.
 	 * @return the directory
@@ -92,6 +97,14 @@ public final class ServerOptions {
 	}
 
 	/**
+	 * A registry that clients push images to.
+	 * @return its URL, with the login
+	 */
+	public @Nullable String registryUrl() {
+		return this.registryUrl;
+	}
+
+	/**
 	 * The same options for another process, without secrets: those pass through the
 	 * environment.
 	 * @return the arguments
@@ -108,6 +121,9 @@ public final class ServerOptions {
 	public void addTo(Map<String, String> environment) {
 		if (this.databaseUrl != null) {
 			environment.put("DAYTONA_DATABASE_URL", this.databaseUrl);
+		}
+		if (this.registryUrl != null) {
+			environment.put("DAYTONA_REGISTRY_URL", this.registryUrl);
 		}
 	}
 

@@ -38,6 +38,19 @@ public record Caller(UUID keyId, UUID accountId, UUID organizationId, Set<Permis
 		}
 	}
 
+	/**
+	 * Refuses a caller who may do neither of two things.
+	 * @param one what it takes
+	 * @param other what will do as well
+	 * @throws ApiException.Forbidden when the key has neither
+	 */
+	public void requireOneOf(Permission one, Permission other) {
+		if (!this.permissions.contains(one) && !this.permissions.contains(other)) {
+			throw new ApiException.Forbidden("Access denied: this API key lacks the permissions '" + one.wire()
+					+ "' and '" + other.wire() + "'; use a key that has one of them");
+		}
+	}
+
 	boolean expired(Instant now) {
 		return this.expiresAt != null && !now.isBefore(this.expiresAt);
 	}
