@@ -15,6 +15,7 @@ import dev.opendaytona.runner.engine.oci.OciSettings;
 import dev.opendaytona.runner.image.Image;
 import dev.opendaytona.runner.image.ImageController;
 import dev.opendaytona.runner.image.Images;
+import dev.opendaytona.runner.image.Makings;
 import dev.opendaytona.runner.network.MachineInstance;
 import dev.opendaytona.runner.network.NameServers;
 import dev.opendaytona.runner.sandbox.Reaper;
@@ -163,8 +164,13 @@ public class RunnerApplication {
 	}
 
 	@Bean
-	ImageController imageController(Images images) {
-		return new ImageController(images);
+	Makings makings(RunnerSettings settings, Images images) {
+		return new Makings(images, settings.directory().resolve("images").resolve("logs"));
+	}
+
+	@Bean
+	ImageController imageController(Images images, Makings makings) {
+		return new ImageController(images, makings);
 	}
 
 	@Bean

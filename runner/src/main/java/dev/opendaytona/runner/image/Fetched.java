@@ -7,12 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An image whose parts lie on this machine, still packed.
  *
- * @param name the name that it gets
  * @param layers the lowest first
  * @param config how its programs are started
- * @param manifest the digest under which it was found
+ * @param manifest the digest of its manifest among the blobs
  */
-record Fetched(String name, List<Layer> layers, ImageConfig config, @Nullable Digest manifest) {
+record Fetched(List<Layer> layers, ImageConfig config, @Nullable Digest manifest) {
 
 	Fetched {
 		layers = List.copyOf(layers);

@@ -1,5 +1,9 @@
 package dev.opendaytona.runner.image;
 
+import java.time.Duration;
+
+import dev.opendaytona.api.runner.ImagePull;
+import dev.opendaytona.api.runner.ImageStatus;
 import dev.opendaytona.api.runner.RunnerInfo.ImageInfo;
 import dev.opendaytona.web.Blocking;
 import reactor.core.publisher.Flux;
@@ -7,11 +11,14 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -22,14 +29,23 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/images")
 public final class ImageController {
 
+	private static final int LONGEST_WAIT_SECONDS = 60;
+
 	private final Images images;
+
+	private final Makings makings;
+
+	private final Pulls pulls;
 
 	/**
 	 * Creates the controller.
 	 * @param images the images
+	 * @param makings those that are being made
 	 */
-	public ImageController(Images images) {
+	public ImageController(Images images, Makings makings) {
 		this.images = images;
+		this.makings = makings;
+		this.pulls = new Pulls(images, images.scratch());
 	}
 
 	@PutMapping("/{name}")
@@ -41,10 +57,32 @@ public final class ImageController {
 		});
 	}
 
+	@PutMapping("/{name}/pull")
+	Mono<ImageStatus> pull(@PathVariable String name, @RequestBody ImagePull pull) {
+		return Blocking.call(() -> {
+			ImageReference.parse(pull.reference());
+			return this.makings.begin(name, (log) -> this.pulls.pull(name, pull, log));
+		});
+	}
+
+	@GetMapping("/{name}")
+	Mono<ImageStatus> get(@PathVariable String name, @RequestParam(defaultValue = "0") int waitSeconds) {
+		Duration wait = Duration.ofSeconds(Math.clamp(waitSeconds, 0, LONGEST_WAIT_SECONDS));
+		return Blocking.call(() -> this.makings.status(name, wait));
+	}
+
+	@GetMapping(path = "/{name}/log", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+	Flux<DataBuffer> log(@PathVariable String name, @RequestParam(defaultValue = "false") boolean follow) {
+		return Blocking.read(() -> this.makings.log(name, follow));
+	}
+
 	@DeleteMapping("/{name}")
 	@ResponseStatus(HttpStatus.NO_CONTENT)
 	Mono<Void> delete(@PathVariable String name) {
-		return Blocking.run(() -> this.images.delete(name));
+		return Blocking.run(() -> {
+			this.makings.cancel(name);
+			this.images.delete(name);
+		});
 	}
 
 }

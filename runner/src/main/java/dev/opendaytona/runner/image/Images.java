@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -30,6 +31,10 @@ public final class Images {
 
 	private static final Pattern NAME = Pattern.compile("local:[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
+	private final Path scratch;
+
+	private final Blobs blobs;
+
 	private final ContentLayers layers;
 
 	private final Records records;
@@ -50,7 +55,9 @@ public final class Images {
 		makeDirectory(directory);
 		Path unpacking = directory.resolve("unpacking");
 		ContentLayers.remove(unpacking);
-		this.layers = new ContentLayers(makeDirectory(directory.resolve("layers")), makeDirectory(unpacking));
+		this.blobs = new Blobs(makeDirectory(directory.resolve("blobs")));
+		this.scratch = makeDirectory(unpacking);
+		this.layers = new ContentLayers(makeDirectory(directory.resolve("layers")), this.scratch);
 		this.records = new Records(makeDirectory(directory.resolve("records")));
 		this.host = new HostImage(directory.resolve("host"));
 		this.maxBytes = maxBytes;
@@ -63,6 +70,16 @@ public final class Images {
 	 */
 	public Image get(String name) {
 		return image(record(name));
+	}
+
+	/**
+	 * Whether there is an image of a name.
+	 * @param name the name
+	 * @return whether sandboxes can start from it
+	 */
+	public boolean has(String name) {
+		return name.equals(Image.HOST)
+				|| this.records.find(requireName(name)).filter((record) -> !record.deleted()).isPresent();
 	}
 
 	private ImageRecord record(String name) {
@@ -128,16 +145,22 @@ public final class Images {
 		});
 	}
 
-	/** Takes an image that consists of layers which {@link Pulls} has fetched. */
-	Image add(Fetched fetched) {
-		return adding(fetched.name(), () -> {
+	/**
+	 * Takes an image whose parts are fetched now.
+	 * @param name its name
+	 * @param fetch fetches them
+	 * @return the image
+	 */
+	Image add(String name, Supplier<Fetched> fetch) {
+		return adding(name, () -> {
+			Fetched fetched = fetch.get();
 			List<Digest> stack = new ArrayList<>();
 			long bytes = 0;
 			for (Fetched.Layer layer : fetched.layers()) {
 				bytes += this.layers.take(layer.digest(), layer.tar(), this.maxBytes - bytes).sizeBytes();
 				stack.addFirst(layer.digest());
 			}
-			return ImageRecord.of(fetched.name(), stack, fetched.config(), bytes, fetched.manifest());
+			return ImageRecord.of(name, stack, fetched.config(), bytes, fetched.manifest());
 		});
 	}
 
@@ -192,10 +215,13 @@ public final class Images {
 				.forEach((record) -> this.records.remove(record.name()));
 			Set<Digest> needed = new HashSet<>();
 			Set<String> committed = new HashSet<>();
+			Set<Digest> manifests = new HashSet<>();
 			this.records.all().forEach((record) -> {
 				needed.addAll(record.layers());
 				committed.addAll(record.committed());
+				Optional.ofNullable(record.manifest()).ifPresent(manifests::add);
 			});
+			this.blobs.retain(manifests);
 			this.layers.all().stream().filter((layer) -> !needed.contains(layer)).forEach(this.layers::delete);
 			retain.accept(committed);
 		}
@@ -204,7 +230,17 @@ public final class Images {
 		}
 	}
 
-	private static String requireName(String name) {
+	/** A directory that is emptied at each start. */
+	Path scratch() {
+		return this.scratch;
+	}
+
+	/** The packed parts of images that came from registries. */
+	Blobs blobs() {
+		return this.blobs;
+	}
+
+	static String requireName(String name) {
 		if (!NAME.matcher(name).matches()) {
 			throw new ApiException.InvalidRequest(
 					"Image name '" + name + "' is not of the form 'local:NAME' with letters, digits, '.', '_' and '-'");

@@ -1,0 +1,153 @@
+package dev.opendaytona.runner.image;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+import com.github.luben.zstd.ZstdInputStream;
+import dev.opendaytona.api.error.ApiException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Manifests, configurations and packed layers as they came from registries, each under
+ * its digest (OCI image layout, blobs). They are kept so that an image is fetched once
+ * and can be sent on as it came.
+ */
+final class Blobs {
+
+	/** What an interrupted fetch has brought is good for the next one. */
+	private static final Duration KEPT = Duration.ofHours(1);
+
+	private static final int GZIP = 0x1f8b;
+
+	private static final int ZSTD = 0x28b5;
+
+	private static final int BUFFER_BYTES = 256 * 1024;
+
+	private static final long LARGEST_DOCUMENT = 8 << 20;
+
+	private static final JsonMapper JSON = JsonMapper.builder().build();
+
+	private final Path directory;
+
+	private final Path content;
+
+	Blobs(Path directory) {
+		this.directory = directory;
+		try {
+			this.content = Files.createDirectories(directory.resolve("sha256"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	Path directory() {
+		return this.directory;
+	}
+
+	/** What the manifest of an image lists. */
+	Fetched image(Digest manifest) {
+		OciManifest listed = document(manifest, OciManifest.class);
+		OciConfig config = document(listed.config().digest(), OciConfig.class);
+		List<Digest> layers = config.rootfs().diffIds();
+		if (layers.size() != listed.layers().size()) {
+			throw damaged(
+					"its manifest lists " + listed.layers().size() + " layers and its configuration " + layers.size());
+		}
+		List<Fetched.Layer> packed = Stream.iterate(0, (index) -> index < layers.size(), (index) -> index + 1)
+			.map((index) -> new Fetched.Layer(layers.get(index), () -> unpacked(listed.layers().get(index).digest())))
+			.toList();
+		return new Fetched(packed, config.config(), manifest);
+	}
+
+	private <T> T document(Digest digest, Class<T> type) {
+		Path file = path(digest);
+		try {
+			if (Files.size(file) > LARGEST_DOCUMENT) {
+				throw damaged("'" + digest + "' is larger than any manifest");
+			}
+			return JSON.readValue(Files.readAllBytes(file), type);
+		}
+		catch (IOException ex) {
+			throw new ApiException.Internal("A part of the image could not be read", ex);
+		}
+		catch (JacksonException ex) {
+			throw damaged("'" + digest + "' is not as the OCI image specification says");
+		}
+	}
+
+	private static ApiException damaged(String why) {
+		return new ApiException.InvalidRequest("IMAGE_NOT_READABLE",
+				"The image cannot be used: " + why + "; push it again, or use another one");
+	}
+
+	/** The tar of a layer; how it is packed is seen from its first bytes. */
+	private InputStream unpacked(Digest digest) throws IOException {
+		BufferedInputStream packed = new BufferedInputStream(Files.newInputStream(path(digest)), BUFFER_BYTES);
+		try {
+			packed.mark(2);
+			int magic = packed.read() << 8 | packed.read();
+			packed.reset();
+			return switch (magic) {
+				case GZIP -> new GZIPInputStream(packed, BUFFER_BYTES);
+				case ZSTD -> new ZstdInputStream(packed);
+				default -> packed;
+			};
+		}
+		catch (IOException | RuntimeException ex) {
+			packed.close();
+			throw ex;
+		}
+	}
+
+	/** Removes what the images of these manifests do not need, unless it is quite new. */
+	void retain(Set<Digest> manifests) {
+		Set<String> needed = new HashSet<>();
+		manifests.stream().filter((manifest) -> Files.exists(path(manifest))).forEach((manifest) -> {
+			OciManifest listed = document(manifest, OciManifest.class);
+			needed.add(manifest.hex());
+			needed.add(listed.config().digest().hex());
+			listed.layers().forEach((layer) -> needed.add(layer.digest().hex()));
+		});
+		Instant old = Instant.now().minus(KEPT);
+		try (Stream<Path> files = Files.list(this.content)) {
+			files.filter((file) -> !needed.contains(file.getFileName().toString()))
+				.forEach((file) -> deleteIfOlder(file, old));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static void deleteIfOlder(Path file, Instant old) {
+		try {
+			if (Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+				Files.deleteIfExists(file);
+			}
+		}
+		catch (NoSuchFileException gone) {
+			// Somebody else has removed it.
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private Path path(Digest digest) {
+		return this.content.resolve(digest.hex());
+	}
+
+}

@@ -1,0 +1,72 @@
+package dev.opendaytona.runner.image;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.api.runner.ImagePull;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Fetches images from registries. What is here already is not fetched again.
+ */
+final class Pulls {
+
+	private static final JsonMapper JSON = JsonMapper.builder().build();
+
+	private final Images images;
+
+	private final Skopeo skopeo;
+
+	private final Path scratch;
+
+	Pulls(Images images, Path scratch) {
+		this.images = images;
+		this.scratch = scratch;
+		this.skopeo = new Skopeo(scratch);
+	}
+
+	void pull(String name, ImagePull pull, MakingLog log) {
+		ImageReference reference = ImageReference.parse(pull.reference());
+		log.line("Pulling " + reference);
+		Image image = this.images.add(name, () -> fetch(reference, pull, log));
+		log.line("Pulled " + reference + ", " + image.sizeBytes() / (1024 * 1024) + " MiB unpacked");
+	}
+
+	private Fetched fetch(ImageReference reference, ImagePull pull, MakingLog log) {
+		Path layout = temporary();
+		try {
+			Blobs blobs = this.images.blobs();
+			this.skopeo.copy(Skopeo.End.registry(reference, pull.login()),
+					Skopeo.End.directory(layout, blobs.directory()), log);
+			log.line("Unpacking");
+			return blobs.image(manifest(layout));
+		}
+		finally {
+			ContentLayers.remove(layout);
+		}
+	}
+
+	private Path temporary() {
+		try {
+			return Files.createTempDirectory(this.scratch, "pull");
+		}
+		catch (IOException ex) {
+			throw new ApiException.Internal("There is no room on the runner to fetch an image", ex);
+		}
+	}
+
+	private static Digest manifest(Path layout) {
+		try {
+			OciManifest.Index index = JSON.readValue(Files.readAllBytes(layout.resolve("index.json")),
+					OciManifest.Index.class);
+			return index.manifests().getFirst().digest();
+		}
+		catch (IOException | JacksonException ex) {
+			throw new ApiException.Internal("What was fetched of the image could not be read", ex);
+		}
+	}
+
+}
