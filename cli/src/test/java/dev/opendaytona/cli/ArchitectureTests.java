@@ -41,7 +41,7 @@ class ArchitectureTests {
 	 * Where a stream ends because nobody else can end it: transports, a start, a loop.
 	 */
 	private static final Set<String> EDGES = Set.of(BASE + ".mcp.gateway.StdioGateway", BASE + ".mcp.http.SseEndpoint",
-			BASE + ".platform.PlatformApplication", BASE + ".platform.sandbox.Loop");
+			BASE + ".platform.PlatformApplication", BASE + ".platform.loop.Loop");
 
 	/** A feature is a package below a module; each engine is one, apart from the SPI. */
 	private static final SliceAssignment FEATURES = new SliceAssignment() {

@@ -25,7 +25,7 @@ import dev.opendaytona.platform.region.Regions;
 import dev.opendaytona.platform.registry.RegistryConfiguration;
 import dev.opendaytona.platform.registry.RegistrySettings;
 import dev.opendaytona.platform.sandbox.Activity;
-import dev.opendaytona.platform.sandbox.Loop;
+import dev.opendaytona.platform.loop.Loop;
 import dev.opendaytona.platform.sandbox.ReconcileSettings;
 import dev.opendaytona.platform.sandbox.Reconciler;
 import dev.opendaytona.platform.sandbox.SandboxConfiguration;

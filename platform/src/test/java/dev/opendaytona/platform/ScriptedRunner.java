@@ -1,6 +1,8 @@
 package dev.opendaytona.platform;
 
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,12 +19,15 @@ import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import dev.opendaytona.api.Secret;
 import dev.opendaytona.platform.fleet.RunnerSettings;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A runner that keeps sandboxes in a map, for tests: answers as docs/design/0001-seams.md
  * says, and fails as it is told to.
  */
 public final class ScriptedRunner implements AutoCloseable {
+
+	private static final JsonMapper JSON = JsonMapper.builder().build();
 
 	public static final String TOKEN = "runner-token";
 
@@ -33,6 +38,10 @@ public final class ScriptedRunner implements AutoCloseable {
 	private final AtomicInteger creates = new AtomicInteger();
 
 	private final WireMockServer server;
+
+	private final Map<String, String> images = new ConcurrentHashMap<>();
+
+	private volatile String imageEnd = "READY";
 
 	private volatile int delayMillis;
 
@@ -55,6 +64,16 @@ public final class ScriptedRunner implements AutoCloseable {
 	/** The phases by sandbox id; change them as if it happened on the runner. */
 	public Map<String, String> phases() {
 		return this.phases;
+	}
+
+	/** The bodies with which images were asked for, by name. */
+	public Map<String, String> images() {
+		return this.images;
+	}
+
+	/** How images are from now on: MAKING, READY, or why they failed. */
+	public void imagesAre(String end) {
+		this.imageEnd = end;
 	}
 
 	public int creates() {
@@ -95,9 +114,41 @@ public final class ScriptedRunner implements AutoCloseable {
 						+ "\"memoryMib\":1024,\"diskMib\":1024,\"sandboxes\":0,\"images\":[]}");
 			}
 			if (path.getFirst().equals("images")) {
-				return answer(200, "{\"name\":\"image\",\"sizeBytes\":" + request.getBody().length + "}");
+				return image(request, path);
 			}
-			return (path.size() == 1) ? list() : sandbox(request.getMethod().getName(), path);
+			return (path.size() == 1) ? list()
+					: sandbox(request.getMethod().getName(), path, request.getBodyAsString());
+		}
+
+		private ResponseDefinition image(Request request, List<String> path) {
+			String name = URLDecoder.decode(path.get(1), StandardCharsets.UTF_8);
+			String action = (path.size() > 2) ? path.get(2) : "";
+			return switch (request.getMethod().getName() + " " + action) {
+				case "PUT pull" -> {
+					ScriptedRunner.this.images.putIfAbsent(name, request.getBodyAsString());
+					yield answer(200, "{\"name\":\"" + name + "\",\"state\":\"MAKING\"}");
+				}
+				case "GET log" -> answer(200, "line one\nline two\n");
+				case "DELETE " -> {
+					ScriptedRunner.this.images.remove(name);
+					yield answer(204, "");
+				}
+				case "PUT " -> answer(200, "{\"name\":\"image\",\"sizeBytes\":" + request.getBody().length + "}");
+				default -> ScriptedRunner.this.images.containsKey(name) ? imageStatus(name)
+						: answer(404, "{\"code\":\"IMAGE_NOT_FOUND\",\"message\":\"No image '" + name + "'\"}");
+			};
+		}
+
+		private ResponseDefinition imageStatus(String name) {
+			String end = ScriptedRunner.this.imageEnd;
+			String more = switch (end) {
+				case "MAKING" -> "";
+				case "READY" -> ",\"image\":{\"name\":\"" + name
+						+ "\",\"sizeBytes\":1073741824,\"program\":[\"serve\"],\"user\":\"app\"}";
+				default -> ",\"reason\":\"" + end + "\"";
+			};
+			String state = (end.equals("MAKING") || end.equals("READY")) ? end : "FAILED";
+			return answer(200, "{\"name\":\"" + name + "\",\"state\":\"" + state + "\"" + more + "}");
 		}
 
 		private ResponseDefinition list() {
@@ -108,11 +159,16 @@ public final class ScriptedRunner implements AutoCloseable {
 			return answer(200, "[" + String.join(",", items) + "]");
 		}
 
-		private ResponseDefinition sandbox(String method, List<String> path) {
+		private ResponseDefinition sandbox(String method, List<String> path, String body) {
 			String id = path.get(1);
 			String action = (path.size() > 2) ? path.get(2) : "";
 			return switch (method + " " + action) {
 				case "PUT " -> create(id);
+				case "POST fork" -> ScriptedRunner.this.phases.containsKey(id)
+						? create(JSON.readTree(body).path("id").asString()) : change(id, null);
+				case "POST commit" -> ScriptedRunner.this.phases.containsKey(id)
+						? answer(200, "{\"name\":\"local:x\",\"sizeBytes\":2147483648,\"program\":[],\"user\":\"\"}")
+						: change(id, null);
 				case "POST start" -> change(id, "RUNNING");
 				case "POST stop" -> change(id, "STOPPED");
 				case "PUT network", "GET " -> change(id, null);

@@ -6,10 +6,11 @@ package dev.opendaytona.platform.access;
  *
  * @param perSandbox the most for one sandbox
  * @param total the most for all together
+ * @param snapshots the most snapshots
  */
-public record Quotas(Amount perSandbox, Amount total) {
+public record Quotas(Amount perSandbox, Amount total, int snapshots) {
 
-	public static final Quotas DEFAULT = new Quotas(new Amount(4, 8, 10), new Amount(100, 200, 1000));
+	public static final Quotas DEFAULT = new Quotas(new Amount(4, 8, 10), new Amount(100, 200, 1000), 100);
 
 	/**
 	 * An amount of what sandboxes are made of.

@@ -9,6 +9,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 
 import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.api.runner.ImagePull;
+import dev.opendaytona.api.runner.ImageStatus;
 import dev.opendaytona.api.runner.NetworkPolicy;
 import dev.opendaytona.api.runner.RunnerInfo;
 import dev.opendaytona.api.runner.SandboxSpec;
@@ -44,6 +46,8 @@ public final class RunnerClient {
 	private static final Duration MAKE = Duration.ofSeconds(30);
 
 	private static final Duration IMPORT = Duration.ofMinutes(30);
+
+	private static final Duration COMMIT = Duration.ofMinutes(10);
 
 	private static final Duration DESTROY = Duration.ofSeconds(30);
 
@@ -184,6 +188,70 @@ public final class RunnerClient {
 	 */
 	public Mono<Void> removeImage(String name) {
 		return exchange(HttpMethod.DELETE, imagePath(name), "remove image '" + name + "'", null, Void.class, ASK);
+	}
+
+	/**
+	 * Fetches an image from a registry, in the runner's own time; harmless when repeated.
+	 * @param name the name that it gets
+	 * @param pull where it is
+	 * @return how far it is
+	 */
+	public Mono<ImageStatus> pull(String name, ImagePull pull) {
+		return exchange(HttpMethod.PUT, imagePath(name) + "/pull", "pull image '" + pull.reference() + "'", json(pull),
+				ImageStatus.class, ASK);
+	}
+
+	/**
+	 * How far an image is.
+	 * @param name its name
+	 * @param wait how long the runner may wait for its end before it answers
+	 * @return how far it is, or empty when the runner does not know it
+	 */
+	public Mono<ImageStatus> image(String name, Duration wait) {
+		return exchange(HttpMethod.GET, imagePath(name) + "?waitSeconds=" + wait.toSeconds(),
+				"look at image '" + name + "'", null, ImageStatus.class, ASK.plus(wait))
+			.onErrorResume(ApiException.NotFound.class, (absent) -> Mono.empty());
+	}
+
+	/**
+	 * What is told of the making of an image.
+	 * @param name its name
+	 * @param follow whether to go on until it ends
+	 * @return the text
+	 */
+	public Flux<DataBuffer> imageLog(String name, boolean follow) {
+		return this.installation.flatMapMany(
+				(id) -> this.http.get()
+					.uri(URI.create(this.settings.resolve(imagePath(name) + "/log?follow=" + follow)))
+					.header(RunnerInfo.PLATFORM, id)
+					.exchangeToFlux((response) -> response.statusCode().is2xxSuccessful()
+							? response.bodyToFlux(DataBuffer.class)
+							: read(response, Void.class, "read the log of image '" + name + "'").thenMany(Flux.empty()))
+					.onErrorMap((failure) -> !(failure instanceof ApiException),
+							(failure) -> away("read the log of image '" + name + "'", failure)));
+	}
+
+	/**
+	 * Makes an image of what a sandbox is at this moment.
+	 * @param id the sandbox
+	 * @param image the name of the image
+	 * @return the image
+	 */
+	public Mono<RunnerInfo.ImageInfo> commit(String id, String image) {
+		return exchange(HttpMethod.POST, path(id) + "/commit?image=" + URLEncoder.encode(image, StandardCharsets.UTF_8),
+				"make a snapshot of sandbox '" + id + "'", null, RunnerInfo.ImageInfo.class, COMMIT);
+	}
+
+	/**
+	 * Makes and starts a sandbox with the files that another one has; harmless when
+	 * repeated.
+	 * @param id the other sandbox
+	 * @param spec what the new one should be
+	 * @return its status
+	 */
+	public Mono<SandboxStatus> fork(UUID id, SandboxSpec spec) {
+		return exchange(HttpMethod.POST, path(id.toString()) + "/fork", "fork sandbox '" + id + "'", json(spec),
+				SandboxStatus.class, MAKE);
 	}
 
 	private static String path(String id) {

@@ -36,6 +36,15 @@ public final class PublicUrl {
 	}
 
 	/**
+	 * The base URL of the API.
+	 * @param request the client's request
+	 * @return the URL, without a slash at its end
+	 */
+	public String api(ServerHttpRequest request) {
+		return base(request) + "/api";
+	}
+
+	/**
 	 * The base URL of the toolboxes.
 	 * @param request the client's request
 	 * @return the URL, without a slash at its end

@@ -97,14 +97,24 @@ final class CreateRules {
 		UUID id = UUID.randomUUID();
 		return new Sandbox(id, caller.organizationId(),
 				isSet(wanted.name()) ? Rules.name(Objects.requireNonNull(wanted.name())) : id.toString(),
-				new Sandbox.Origin(snapshot.name(), snapshot.image(), region),
-				Rules.user(isSet(wanted.user()) ? Objects.requireNonNull(wanted.user()) : USER),
+				new Sandbox.Origin(snapshot.name(), snapshot.image(), region, null),
+				Rules.user(isSet(wanted.user()) ? Objects.requireNonNull(wanted.user()) : user(snapshot)),
 				Rules.environment(wanted.env()), Rules.texts("labels", wanted.labels()),
 				Boolean.TRUE.equals(wanted.isPublic()),
 				Rules.network(Boolean.TRUE.equals(wanted.networkBlockAll()), wanted.networkAllowList()),
-				new Sandbox.Resources(snapshot.cpu(), snapshot.memoryGib(), snapshot.diskGib()), timers(wanted, now),
+				resources(snapshot.size()), timers(wanted, now),
 				new Sandbox.Status(SandboxState.CREATING, DesiredState.STARTED, null, false, 0, now, null),
 				new Sandbox.Times(now, now, now));
+	}
+
+	/** What the image says of itself may be anything. */
+	private static String user(Snapshot snapshot) {
+		String user = snapshot.start().user();
+		return user.isEmpty() ? USER : user;
+	}
+
+	private static Sandbox.Resources resources(Snapshot.Size size) {
+		return new Sandbox.Resources(size.cpu(), size.memoryGib(), size.diskGib());
 	}
 
 	private static Sandbox.Timers timers(CreateSandbox wanted, Instant now) {

@@ -1,6 +1,8 @@
 package dev.opendaytona.platform.sandbox;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.SandboxStatus;
@@ -44,9 +46,15 @@ final class LifeCycle {
 		Mono<Sandbox> inserted = this.usage.reserve(wanted.organizationId(), wanted.resources())
 			.then(this.sandboxes.insert(wanted))
 			.as(this.transactions::transactional);
-		return Detached.of(inserted.flatMap((sandbox) -> run(sandbox, this.runner.create(sandbox.spec()))
+		return Detached.of(inserted.flatMap((sandbox) -> run(sandbox, make(sandbox))
 			.onErrorResume(ApiException.Timeout.class, (late) -> this.sandboxes.reload(sandbox))
 			.onErrorResume(ApiException.class, (failure) -> undo(sandbox).then(Mono.error(failure)))));
+	}
+
+	/** Harmless when repeated. */
+	Mono<SandboxStatus> make(Sandbox creating) {
+		UUID parent = creating.origin().parentId();
+		return (parent != null) ? this.runner.fork(parent, creating.spec()) : this.runner.create(creating.spec());
 	}
 
 	private Mono<Sandbox> undo(Sandbox sandbox) {
@@ -134,10 +142,21 @@ final class LifeCycle {
 		if (sandbox.status().state() == SandboxState.DESTROYING) {
 			return Mono.just(sandbox);
 		}
-		Mono<Sandbox> claimed = this.sandboxes
-			.change(sandbox, Change.to(SandboxState.DESTROYING, DesiredState.DESTROYED))
-			.switchIfEmpty(Mono.defer(() -> this.sandboxes.reload(sandbox).flatMap(this::destroyNow)));
+		Mono<Sandbox> claimed = requireNoForks(sandbox).then(Mono.defer(() -> claimDestroying(sandbox)));
 		return Detached.of(claimed.flatMap(this::remove));
+	}
+
+	private Mono<Void> requireNoForks(Sandbox sandbox) {
+		return this.sandboxes
+			.count("where parent_id = :parent and state <> 'destroyed'", Map.of("parent", sandbox.id()))
+			.filter((forks) -> forks > 0)
+			.flatMap((forks) -> Mono.error(new ApiException.InvalidRequest(
+					"Sandbox '" + sandbox.name() + "' has " + forks + " active fork children; delete them first")));
+	}
+
+	private Mono<Sandbox> claimDestroying(Sandbox sandbox) {
+		return this.sandboxes.change(sandbox, Change.to(SandboxState.DESTROYING, DesiredState.DESTROYED))
+			.switchIfEmpty(Mono.defer(() -> this.sandboxes.reload(sandbox).flatMap(this::destroyNow)));
 	}
 
 	/** Another writer was faster once; the row as it is now is destroyed all the same. */

@@ -73,7 +73,7 @@ public final class Reconciler {
 
 	private Mono<Sandbox> drive(Sandbox taken) {
 		Mono<Sandbox> step = switch (taken.status().state()) {
-			case CREATING -> this.lifeCycle.run(taken, this.runner.create(taken.spec()));
+			case CREATING -> this.lifeCycle.run(taken, this.lifeCycle.make(taken));
 			case STARTING -> this.lifeCycle.run(taken, this.runner.start(taken.spec()));
 			case STOPPING -> this.lifeCycle.halt(taken, GRACE);
 			case DESTROYING -> this.lifeCycle.remove(taken);

@@ -54,8 +54,9 @@ record Sandbox(UUID id, UUID organizationId, String name, Origin origin, String 
 	 * @param snapshot the snapshot's name, as given
 	 * @param image the runner's name of the image
 	 * @param region the id of the region
+	 * @param parentId the sandbox that it is a fork of
 	 */
-	record Origin(String snapshot, String image, String region) {
+	record Origin(String snapshot, String image, String region, @Nullable UUID parentId) {
 
 	}
 

@@ -5,8 +5,10 @@ import java.time.Clock;
 import dev.opendaytona.platform.access.Installation;
 import dev.opendaytona.platform.access.Quotas;
 import dev.opendaytona.platform.fleet.RunnerClient;
+import dev.opendaytona.platform.loop.Loop;
 import dev.opendaytona.platform.region.PublicUrl;
 import dev.opendaytona.platform.region.Regions;
+import dev.opendaytona.platform.snapshot.SandboxSnapshots;
 import dev.opendaytona.platform.snapshot.Snapshots;
 import reactor.core.publisher.Mono;
 import tools.jackson.databind.json.JsonMapper;
@@ -94,6 +96,11 @@ public class SandboxConfiguration {
 	@Bean
 	SigningKeyController signingKeyController(Sandboxes sandboxes, SigningKeys keys) {
 		return new SigningKeyController(sandboxes, keys);
+	}
+
+	@Bean
+	ForkController forkController(Sandboxes sandboxes, LifeCycle lifeCycle, SandboxSnapshots snapshots, PublicUrl url) {
+		return new ForkController(sandboxes, lifeCycle, snapshots, url);
 	}
 
 	@Bean

@@ -50,8 +50,10 @@ final class SandboxController {
 		String snapshot = CreateRules.snapshot(wanted);
 		return this.snapshots.find(caller.organizationId(), snapshot.replace("\0", ""))
 			.switchIfEmpty(Mono.error(() -> CreateRules.unknownSnapshot(snapshot)))
-			.map((found) -> CreateRules.sandbox(wanted, found, region, caller, this.sandboxes.now()))
-			.flatMap(this.lifeCycle::create)
+			.flatMap((found) -> {
+				Sandbox fresh = CreateRules.sandbox(wanted, found, region, caller, this.sandboxes.now());
+				return this.snapshots.touch(found).then(this.lifeCycle.create(fresh));
+			})
 			.map((sandbox) -> view(sandbox, request));
 	}
 

@@ -17,7 +17,7 @@ final class SandboxRows {
 	static final String COLUMNS = "id, organization_id, name, snapshot, image, os_user, env::text as env,"
 			+ " labels::text as labels, public, network_block_all, network_allow_list, region, cpu, memory_gib,"
 			+ " disk_gib, state, desired_state, error_reason, recoverable, auto_stop, auto_archive, auto_delete,"
-			+ " auto_destroy_at, version, state_since, deadline, created_at, updated_at, last_activity_at";
+			+ " auto_destroy_at, version, state_since, deadline, created_at, updated_at, last_activity_at, parent_id";
 
 	private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {
 	};
@@ -34,7 +34,9 @@ final class SandboxRows {
 
 	Sandbox read(Readable row) {
 		return new Sandbox(Columns.get(row, "id", UUID.class), Columns.get(row, "organization_id", UUID.class),
-				text(row, "name"), new Sandbox.Origin(text(row, "snapshot"), text(row, "image"), text(row, "region")),
+				text(row, "name"),
+				new Sandbox.Origin(text(row, "snapshot"), text(row, "image"), text(row, "region"),
+						row.get("parent_id", UUID.class)),
 				text(row, "os_user"), texts(row, "env"), texts(row, "labels"), truth(row, "public"),
 				new Sandbox.Network(truth(row, "network_block_all"), text(row, "network_allow_list")), resources(row),
 				timers(row), status(row), times(row));

@@ -88,7 +88,7 @@ final class Sandboxes {
 			.sql("insert into sandbox values (:id, :organization, :name, :snapshot, :image, :user, cast(:env as jsonb),"
 					+ " cast(:labels as jsonb), :public, :blockAll, :allowList, :region, :cpu, :memory, :disk, :state,"
 					+ " :desired, null, false, :autoStop, :autoArchive, :autoDelete, :destroyAt, 0, :now, :lease,"
-					+ " :deadline, :now, :now, :now)" + RETURNING)
+					+ " :deadline, :now, :now, :now, 0, :parent)" + RETURNING)
 			.bindValues(identity(sandbox))
 			.bindValues(shape(sandbox))
 			.bind("state", sandbox.status().state().wire())
@@ -96,6 +96,7 @@ final class Sandboxes {
 			.bind("now", now)
 			.bind("lease", now.plus(Change.LEASE))
 			.bind("deadline", now.plus(Change.LIMIT));
+		sql = bind(sql, "parent", sandbox.origin().parentId(), UUID.class);
 		return bind(sql, "destroyAt", sandbox.timers().destroyAt(), Instant.class).map(this.rows::read)
 			.one()
 			.onErrorMap(DuplicateKeyException.class,

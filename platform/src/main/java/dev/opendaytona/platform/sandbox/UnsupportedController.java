@@ -1,13 +1,10 @@
 package dev.opendaytona.platform.sandbox;
 
-import java.util.List;
-
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.platform.access.Caller;
 import dev.opendaytona.platform.access.Permission;
 import reactor.core.publisher.Mono;
 
-import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
@@ -32,11 +29,6 @@ final class UnsupportedController {
 		return refuse(idOrName, caller, "Pausing is not supported for this sandbox");
 	}
 
-	@PostMapping("/fork")
-	Mono<Void> fork(@PathVariable String idOrName, Caller caller) {
-		return refuse(idOrName, caller, "Forking is not supported for this sandbox");
-	}
-
 	@PostMapping("/resize")
 	Mono<Void> resize(@PathVariable String idOrName, Caller caller) {
 		return refuse(idOrName, caller, "Resizing is not supported for this sandbox; create one from another snapshot");
@@ -45,11 +37,6 @@ final class UnsupportedController {
 	@PostMapping("/backup")
 	Mono<Void> backup(@PathVariable String idOrName, Caller caller) {
 		return refuse(idOrName, caller, "Backups are not supported for this sandbox");
-	}
-
-	@PostMapping("/snapshot")
-	Mono<Void> snapshot(@PathVariable String idOrName, Caller caller) {
-		return refuse(idOrName, caller, "Snapshots of a sandbox are not supported for this sandbox");
 	}
 
 	@PutMapping("/secrets")
@@ -64,18 +51,6 @@ final class UnsupportedController {
 			Rules.require(sandbox.status().state() == SandboxState.STOPPED, "Sandbox is not stopped");
 			return Mono.error(new ApiException.Unsupported("To archive is not supported for this sandbox"));
 		});
-	}
-
-	@GetMapping({ "/forks", "/ancestors" })
-	Mono<List<SandboxView>> none(@PathVariable String idOrName, Caller caller) {
-		return this.sandboxes.get(caller.organizationId(), idOrName).map((sandbox) -> List.of());
-	}
-
-	@GetMapping("/parent")
-	Mono<Void> parent(@PathVariable String idOrName, Caller caller) {
-		return this.sandboxes.get(caller.organizationId(), idOrName)
-			.flatMap((sandbox) -> Mono.error(new ApiException.NotFound(
-					"Sandbox '" + sandbox.name() + "' has no parent; it was not made by forking")));
 	}
 
 	private Mono<Void> refuse(String idOrName, Caller caller, String message) {

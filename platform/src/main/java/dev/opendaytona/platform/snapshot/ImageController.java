@@ -59,13 +59,14 @@ final class ImageController {
 	private Snapshot wanted(String name, Caller caller) {
 		Instant now = this.snapshots.now();
 		UUID id = UUID.randomUUID();
-		return new Snapshot(id, caller.organizationId(), name, "local:" + id, SnapshotState.PENDING, 1, 1, 3, null,
-				null, now, now, null);
+		return new Snapshot(id, caller.organizationId(), name, "local:" + id,
+				Snapshot.Status.fresh(SnapshotState.PENDING), Snapshot.Size.DEFAULT, null, Snapshot.Source.NONE,
+				Snapshot.Start.NONE, false, Snapshot.Times.fresh(now));
 	}
 
 	private Mono<Snapshot> transfer(Snapshot snapshot, Flux<DataBuffer> tar) {
 		return this.runner.importImage(snapshot.image(), tar)
-			.flatMap((image) -> this.snapshots.activate(snapshot, image.sizeBytes()))
+			.flatMap((image) -> this.snapshots.activate(snapshot, image))
 			.onErrorResume((failure) -> undo(snapshot).then(Mono.error(failure)));
 	}
 

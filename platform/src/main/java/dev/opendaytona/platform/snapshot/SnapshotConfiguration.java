@@ -1,9 +1,14 @@
 package dev.opendaytona.platform.snapshot;
 
 import java.time.Clock;
+import java.time.Duration;
 
+import dev.opendaytona.platform.access.Quotas;
 import dev.opendaytona.platform.fleet.RunnerClient;
+import dev.opendaytona.platform.loop.Loop;
+import dev.opendaytona.platform.region.PublicUrl;
 import dev.opendaytona.platform.region.Regions;
+import dev.opendaytona.platform.registry.Registries;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,14 +20,39 @@ import org.springframework.r2dbc.core.DatabaseClient;
 @Configuration(proxyBeanMethods = false)
 public class SnapshotConfiguration {
 
+	private static final Duration PAUSE = Duration.ofMillis(500);
+
+	private static final Duration UNUSED_PAUSE = Duration.ofHours(1);
+
 	@Bean
-	Snapshots snapshots(DatabaseClient database, Clock clock) {
-		return new Snapshots(database, clock);
+	Snapshots snapshots(DatabaseClient database, Quotas quotas, Clock clock) {
+		return new Snapshots(database, quotas, clock);
 	}
 
 	@Bean
-	SnapshotController snapshotController(Snapshots snapshots, RunnerClient runner, Regions regions) {
-		return new SnapshotController(snapshots, runner, regions);
+	SandboxSnapshots sandboxSnapshots(Snapshots snapshots, RunnerClient runner) {
+		return new SandboxSnapshots(snapshots, runner);
+	}
+
+	@Bean
+	SnapshotReconciler snapshotReconciler(Snapshots snapshots, RunnerClient runner, Registries registries) {
+		return new SnapshotReconciler(snapshots, runner, registries);
+	}
+
+	@Bean
+	Loop snapshotLoop(SnapshotReconciler reconciler) {
+		return new Loop("Bringing snapshots on", reconciler.run(), PAUSE);
+	}
+
+	@Bean
+	Loop unusedSnapshotLoop(SnapshotReconciler reconciler) {
+		return new Loop("Putting snapshots aside", reconciler.deactivateUnused(), UNUSED_PAUSE);
+	}
+
+	@Bean
+	SnapshotController snapshotController(Snapshots snapshots, SnapshotReconciler reconciler, RunnerClient runner,
+			Regions regions, PublicUrl url, Quotas quotas) {
+		return new SnapshotController(snapshots, new SnapshotRules(regions, quotas), reconciler, runner, regions, url);
 	}
 
 	@Bean

@@ -1,14 +1,17 @@
 package dev.opendaytona.platform.snapshot;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 
 import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.api.runner.RunnerInfo.ImageInfo;
+import dev.opendaytona.platform.access.Quotas;
 import dev.opendaytona.platform.database.Columns;
-import io.r2dbc.spi.Readable;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -17,7 +20,8 @@ import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.core.DatabaseClient;
 
 /**
- * The snapshots that are kept.
+ * The snapshots that are kept. A state changes only here, and only for who names the
+ * version that it saw.
  */
 public final class Snapshots {
 
@@ -27,17 +31,27 @@ public final class Snapshots {
 	/** The snapshot of a sandbox that names none. */
 	public static final String DEFAULT = "daytona-small";
 
-	private static final String COLUMNS = "id, organization_id, name, image, state, cpu, memory_gib, disk_gib,"
-			+ " size_bytes, error_reason, created_at, updated_at, last_used_at";
+	/** How long whoever takes a snapshot over may act on it. */
+	static final Duration LEASE = Duration.ofSeconds(45);
 
-	private static final String VISIBLE = " (organization_id = :organization or organization_id is null)";
+	private static final Duration RETRY = Duration.ofSeconds(2);
+
+	private static final String SELECT = "select " + SnapshotRows.COLUMNS + " from snapshot ";
+
+	private static final String RETURNING = " returning " + SnapshotRows.COLUMNS;
+
+	private static final String VISIBLE = " (organization_id = :organization or organization_id is null)"
+			+ " and not hidden";
 
 	private final DatabaseClient database;
 
+	private final Quotas quotas;
+
 	private final Clock clock;
 
-	Snapshots(DatabaseClient database, Clock clock) {
+	Snapshots(DatabaseClient database, Quotas quotas, Clock clock) {
 		this.database = database;
+		this.quotas = quotas;
 		this.clock = clock;
 	}
 
@@ -46,15 +60,17 @@ public final class Snapshots {
 	 * @return the end
 	 */
 	public Mono<Void> addDefaults() {
-		return addDefault(DEFAULT, 1, 1, 3).then(addDefault("daytona-medium", 2, 4, 8))
-			.then(addDefault("daytona-large", 4, 8, 10))
+		return addDefault(DEFAULT, new Snapshot.Size(1, 1, 3))
+			.then(addDefault("daytona-medium", new Snapshot.Size(2, 4, 8)))
+			.then(addDefault("daytona-large", new Snapshot.Size(4, 8, 10)))
 			.then();
 	}
 
-	private Mono<Long> addDefault(String name, double cpu, double memoryGib, double diskGib) {
-		Instant now = now();
-		return insert(new Snapshot(UUID.randomUUID(), null, name, HOST_IMAGE, SnapshotState.ACTIVE, cpu, memoryGib,
-				diskGib, null, null, now, now, null), "on conflict do nothing");
+	private Mono<Long> addDefault(String name, Snapshot.Size size) {
+		Snapshot general = new Snapshot(UUID.randomUUID(), null, name, HOST_IMAGE,
+				Snapshot.Status.fresh(SnapshotState.ACTIVE), size, null, Snapshot.Source.NONE, Snapshot.Start.NONE,
+				false, Snapshot.Times.fresh(now()));
+		return SnapshotRows.insert(this.database, general, null, "on conflict do nothing").fetch().rowsUpdated();
 	}
 
 	/**
@@ -66,71 +82,129 @@ public final class Snapshots {
 	 */
 	public Mono<Snapshot> find(UUID organizationId, String idOrName) {
 		return this.database
-			.sql("select " + COLUMNS + " from snapshot where" + VISIBLE
+			.sql(SELECT + "where" + VISIBLE
 					+ " and (name = :name or id::text = :name) order by organization_id nulls last limit 1")
 			.bind("organization", organizationId)
-			.bind("name", idOrName)
-			.map(Snapshots::read)
+			.bind("name", idOrName.replace("\0", ""))
+			.map(SnapshotRows::read)
 			.one();
 	}
 
-	Flux<Snapshot> list(UUID organizationId, @Nullable String name, String order, long offset, int limit) {
+	Flux<Snapshot> list(SnapshotQuery query) {
 		return this.database
-			.sql("select " + COLUMNS + " from snapshot where" + VISIBLE
-					+ " and starts_with(lower(name), :name) order by organization_id nulls last, " + order
-					+ ", id offset :offset limit :limit")
-			.bind("organization", organizationId)
-			.bind("name", (name != null) ? name.toLowerCase(Locale.ROOT) : "")
-			.bind("offset", offset)
-			.bind("limit", limit)
-			.map(Snapshots::read)
+			.sql(SELECT + "where" + VISIBLE + SnapshotQuery.CONDITION + " order by organization_id nulls last, "
+					+ query.order() + ", id offset :offset limit :limit")
+			.bindValues(query.values())
+			.bind("offset", query.offset())
+			.bind("limit", query.limit())
+			.map(SnapshotRows::read)
 			.all();
 	}
 
-	Mono<Long> count(UUID organizationId, @Nullable String name) {
-		return this.database
-			.sql("select count(*) as found from snapshot where" + VISIBLE + " and starts_with(lower(name), :name)")
-			.bind("organization", organizationId)
-			.bind("name", (name != null) ? name.toLowerCase(Locale.ROOT) : "")
+	Mono<Long> count(SnapshotQuery query) {
+		return this.database.sql("select count(*) as found from snapshot where" + VISIBLE + SnapshotQuery.CONDITION)
+			.bindValues(query.values())
 			.map((row) -> Columns.get(row, "found", Long.class))
 			.one();
 	}
 
+	Flux<Snapshot> select(String condition, Map<String, Object> values) {
+		return this.database.sql(SELECT + condition).bindValues(values).map(SnapshotRows::read).all();
+	}
+
+	/** Adds a snapshot that the caller itself makes, in this request. */
 	Mono<Snapshot> add(Snapshot snapshot) {
-		return insert(snapshot, "")
+		return add(snapshot, null);
+	}
+
+	/** Adds a snapshot that is made by the {@link SnapshotReconciler}. */
+	Mono<Snapshot> addWaiting(Snapshot snapshot) {
+		return add(snapshot, now());
+	}
+
+	private Mono<Snapshot> add(Snapshot snapshot, @Nullable Instant lease) {
+		return checkQuota(snapshot)
+			.then(Mono.defer(() -> SnapshotRows.insert(this.database, snapshot, lease, "").fetch().rowsUpdated()))
 			.onErrorMap(DuplicateKeyException.class,
 					(taken) -> new ApiException.Conflict(
 							"Snapshot with name \"" + snapshot.name() + "\" already exists for this organization"))
 			.thenReturn(snapshot);
 	}
 
-	private Mono<Long> insert(Snapshot snapshot, String conflict) {
-		DatabaseClient.GenericExecuteSpec sql = this.database
-			.sql("insert into snapshot (" + COLUMNS + ") values (:id, :organization, :name, :image, :state, :cpu,"
-					+ " :memory, :disk, null, null, :now, :now, null) " + conflict)
-			.bind("id", snapshot.id())
-			.bind("name", snapshot.name())
-			.bind("image", snapshot.image())
-			.bind("state", snapshot.state().wire())
-			.bind("cpu", snapshot.cpu())
-			.bind("memory", snapshot.memoryGib())
-			.bind("disk", snapshot.diskGib())
-			.bind("now", snapshot.createdAt());
+	private Mono<Void> checkQuota(Snapshot snapshot) {
 		UUID organization = snapshot.organizationId();
-		sql = (organization != null) ? sql.bind("organization", organization)
-				: sql.bindNull("organization", UUID.class);
-		return sql.fetch().rowsUpdated();
+		if (organization == null || snapshot.hidden()) {
+			return Mono.empty();
+		}
+		return this.database
+			.sql("select count(*) as found from snapshot where organization_id = :organization and not hidden")
+			.bind("organization", organization)
+			.map((row) -> Columns.get(row, "found", Long.class))
+			.one()
+			.filter((found) -> found >= this.quotas.snapshots())
+			.flatMap((full) -> Mono.error(new ApiException.InvalidRequest(
+					"Snapshot quota exceeded. Maximum allowed: " + this.quotas.snapshots())));
 	}
 
-	Mono<Snapshot> activate(Snapshot snapshot, long sizeBytes) {
+	Mono<Snapshot> activate(Snapshot seen, ImageInfo image) {
 		return this.database
-			.sql("update snapshot set state = 'active', size_bytes = :size, updated_at = :now where id = :id returning "
-					+ COLUMNS)
-			.bind("size", sizeBytes)
+			.sql("update snapshot set state = :state, size_bytes = :size, error_reason = null, lease_until = null,"
+					+ " deadline = null, program = case when cardinality(program) > 0 then program else :program end,"
+					+ " os_user = case when os_user <> '' then os_user else :user end, version = version + 1,"
+					+ " updated_at = :now where id = :id and version = :version" + RETURNING)
+			.bind("state", seen.state().to(SnapshotState.ACTIVE).wire())
+			.bind("size", image.sizeBytes())
+			.bind("program", image.program().toArray(String[]::new))
+			.bind("user", image.user())
 			.bind("now", now())
-			.bind("id", snapshot.id())
-			.map(Snapshots::read)
+			.bind("id", seen.id())
+			.bind("version", seen.status().version())
+			.map(SnapshotRows::read)
 			.one();
+	}
+
+	/**
+	 * Changes the state of a snapshot.
+	 * @param seen the snapshot as the writer saw it
+	 * @param state the new state
+	 * @param reason why it failed
+	 * @return the snapshot as it is now, or empty when another writer was faster
+	 */
+	Mono<Snapshot> change(Snapshot seen, SnapshotState state, @Nullable String reason) {
+		DatabaseClient.GenericExecuteSpec sql = this.database
+			.sql("update snapshot set state = :state, error_reason = :reason, version = version + 1, updated_at = :now,"
+					+ " lease_until = :lease where id = :id and version = :version" + RETURNING)
+			.bind("state", seen.state().to(state).wire())
+			.bind("now", now())
+			.bind("id", seen.id())
+			.bind("version", seen.status().version());
+		sql = SnapshotRows.bind(sql, "reason", reason, String.class);
+		return SnapshotRows.bind(sql, "lease", state.transitional() ? now().plus(LEASE) : null, Instant.class)
+			.map(SnapshotRows::read)
+			.one();
+	}
+
+	/** Takes over a transitional snapshot that nobody acts on. */
+	Mono<Snapshot> takeOver(Snapshot seen) {
+		Instant now = now();
+		return this.database
+			.sql("update snapshot set version = version + 1, lease_until = :lease where id = :id"
+					+ " and version = :version and lease_until <= :now" + RETURNING)
+			.bind("lease", now.plus(LEASE))
+			.bind("id", seen.id())
+			.bind("version", seen.status().version())
+			.bind("now", now)
+			.map(SnapshotRows::read)
+			.one();
+	}
+
+	/** Has a transitional snapshot looked at again, at once or in a moment. */
+	Mono<Void> release(Snapshot taken, boolean atOnce) {
+		return this.database.sql("update snapshot set lease_until = :lease where id = :id and version = :version")
+			.bind("lease", atOnce ? now() : now().plus(RETRY))
+			.bind("id", taken.id())
+			.bind("version", taken.status().version())
+			.then();
 	}
 
 	Mono<Void> remove(Snapshot snapshot) {
@@ -138,28 +212,61 @@ public final class Snapshots {
 	}
 
 	/**
-	 * Forgets the snapshots whose image was on its way when the server ended; for the
-	 * start, when nothing is on its way yet.
-	 * @return the runner's names of their images
+	 * Notes that a sandbox is started from a snapshot; more than once in a minute is one
+	 * use.
+	 * @param snapshot the snapshot
+	 * @return the end
+	 */
+	public Mono<Void> touch(Snapshot snapshot) {
+		Instant last = snapshot.times().lastUsedAt();
+		Instant now = now();
+		if (last != null && last.plusSeconds(60).isAfter(now)) {
+			return Mono.empty();
+		}
+		return this.database.sql("update snapshot set last_used_at = :now where id = :id")
+			.bind("now", now)
+			.bind("id", snapshot.id())
+			.then();
+	}
+
+	/**
+	 * Puts aside what no sandbox was started from for long; a general one stays.
+	 * @param unused how long
+	 * @return how many
+	 */
+	Mono<Long> deactivateUnused(Duration unused) {
+		return this.database.sql(
+				"update snapshot set state = 'inactive', version = version + 1, updated_at = :now where state = 'active'"
+						+ " and organization_id is not null and coalesce(last_used_at, created_at) < :old")
+			.bind("now", now())
+			.bind("old", now().minus(unused))
+			.fetch()
+			.rowsUpdated();
+	}
+
+	/**
+	 * Forgets the snapshots that a request was making when the server ended, and has the
+	 * others looked at; for the start, when nobody acts yet.
+	 * @return the runner's names of the images of those forgotten
 	 */
 	public Flux<String> removeUnfinished() {
-		return this.database.sql("delete from snapshot where state = 'pending' returning image")
-			.map((row) -> Columns.get(row, "image", String.class))
-			.all();
+		return Mono
+			.defer(() -> this.database.sql("update snapshot set lease_until = :now where lease_until is not null")
+				.bind("now", now())
+				.then())
+			.thenMany(this.database
+				.sql("delete from snapshot where state in ('pending', 'snapshotting') and reference is null"
+						+ " and dockerfile is null returning image")
+				.map((row) -> Columns.get(row, "image", String.class))
+				.all());
 	}
 
 	Instant now() {
 		return this.clock.instant().truncatedTo(ChronoUnit.MICROS);
 	}
 
-	private static Snapshot read(Readable row) {
-		return new Snapshot(Columns.get(row, "id", UUID.class), row.get("organization_id", UUID.class),
-				Columns.get(row, "name", String.class), Columns.get(row, "image", String.class),
-				SnapshotState.valueOf(Columns.get(row, "state", String.class).toUpperCase(Locale.ROOT)),
-				Columns.get(row, "cpu", Double.class), Columns.get(row, "memory_gib", Double.class),
-				Columns.get(row, "disk_gib", Double.class), row.get("size_bytes", Long.class),
-				row.get("error_reason", String.class), Columns.get(row, "created_at", Instant.class),
-				Columns.get(row, "updated_at", Instant.class), row.get("last_used_at", Instant.class));
+	static String lower(@Nullable String text) {
+		return (text != null) ? text.toLowerCase(Locale.ROOT) : "";
 	}
 
 }

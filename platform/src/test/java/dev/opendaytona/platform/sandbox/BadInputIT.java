@@ -125,7 +125,6 @@ class BadInputIT {
 					POST   | /api/sandbox/one/stop?force=1            | 400 | force must be true or false, not '1'
 					POST   | /api/sandbox/one/archive                 | 400 | Sandbox is not stopped
 					POST   | /api/sandbox/one/pause                   | 422 | Pausing is not supported for this sandbox
-					POST   | /api/sandbox/one/fork                    | 422 | Forking is not supported for this sandbox
 					POST   | /api/sandbox/one/resize                  | 422 | Resizing is not supported for this sandbox
 					POST   | /api/sandbox/one/recover                 | 400 | Sandbox is not in an errored state
 					GET    | /api/sandbox/one/parent                  | 404 | Sandbox 'one' has no parent

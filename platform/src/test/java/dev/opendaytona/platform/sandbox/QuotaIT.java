@@ -19,7 +19,7 @@ class QuotaIT {
 
 	@Test
 	void createWhenManyAtOnceNeverPassesTheTotal() {
-		Quotas five = new Quotas(new Quotas.Amount(4, 8, 10), new Quotas.Amount(5, 200, 1000));
+		Quotas five = new Quotas(new Quotas.Amount(4, 8, 10), new Quotas.Amount(5, 200, 1000), 100);
 		try (TestPlatform platform = new TestPlatform((settings) -> settings.withQuotas(five))) {
 			long made = Flux.range(0, 40)
 				.flatMap((index) -> Mono.fromCallable(() -> platform.create("{}"))
@@ -38,7 +38,7 @@ class QuotaIT {
 
 	@Test
 	void createWhenOneIsTooLargeIsRefused() {
-		Quotas small = new Quotas(new Quotas.Amount(2, 2, 10), Quotas.DEFAULT.total());
+		Quotas small = new Quotas(new Quotas.Amount(2, 2, 10), Quotas.DEFAULT.total(), 100);
 		try (TestPlatform platform = new TestPlatform((settings) -> settings.withQuotas(small))) {
 			assertThat(platform.create("{\"snapshot\":\"daytona-large\"}").message())
 				.startsWith("CPU request 4 exceeds maximum allowed per sandbox (2).");
@@ -49,7 +49,7 @@ class QuotaIT {
 
 	@Test
 	void startWhenTotalIsUsedUpIsRefusedAndDeleteFrees() {
-		Quotas one = new Quotas(Quotas.DEFAULT.perSandbox(), new Quotas.Amount(1, 200, 1000));
+		Quotas one = new Quotas(Quotas.DEFAULT.perSandbox(), new Quotas.Amount(1, 200, 1000), 100);
 		try (TestPlatform platform = new TestPlatform((settings) -> settings.withQuotas(one))) {
 			platform.create("{\"name\":\"first\"}");
 			platform.call(HttpMethod.POST, "/api/sandbox/first/stop");

@@ -1,4 +1,4 @@
-package dev.opendaytona.platform.sandbox;
+package dev.opendaytona.platform.loop;
 
 import java.time.Duration;
 

@@ -1,0 +1,49 @@
+package dev.opendaytona.platform.snapshot;
+
+import java.util.List;
+import java.util.UUID;
+
+import dev.opendaytona.platform.fleet.Detached;
+import dev.opendaytona.platform.fleet.RunnerClient;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Makes snapshots of sandboxes.
+ */
+public final class SandboxSnapshots {
+
+	private final Snapshots snapshots;
+
+	private final RunnerClient runner;
+
+	SandboxSnapshots(Snapshots snapshots, RunnerClient runner) {
+		this.snapshots = snapshots;
+		this.runner = runner;
+	}
+
+	/**
+	 * Makes a snapshot of what a sandbox is at this moment.
+	 * @param organizationId whose it is
+	 * @param sandboxId the sandbox
+	 * @param name the name of the snapshot
+	 * @param size what sandboxes of it get
+	 * @param user as whom they run
+	 * @return the active snapshot
+	 */
+	public Mono<Snapshot> take(UUID organizationId, UUID sandboxId, @Nullable String name, Snapshot.Size size,
+			String user) {
+		UUID id = UUID.randomUUID();
+		Snapshot wanted = new Snapshot(id, organizationId, SnapshotRules.name(name), "local:" + id,
+				Snapshot.Status.fresh(SnapshotState.SNAPSHOTTING), size, null, Snapshot.Source.sandbox(sandboxId),
+				new Snapshot.Start(List.of(), user), false, Snapshot.Times.fresh(this.snapshots.now()));
+		return Detached.of(this.snapshots.add(wanted)
+			.flatMap((added) -> this.runner.commit(sandboxId.toString(), added.image())
+				.flatMap((image) -> this.snapshots.activate(added, image))
+				.onErrorResume((failure) -> this.runner.removeImage(added.image())
+					.onErrorComplete()
+					.then(this.snapshots.remove(added))
+					.then(Mono.error(failure)))));
+	}
+
+}

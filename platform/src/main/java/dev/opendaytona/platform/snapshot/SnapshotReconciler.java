@@ -1,0 +1,138 @@
+package dev.opendaytona.platform.snapshot;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+
+import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.api.runner.ImagePull;
+import dev.opendaytona.api.runner.ImageStatus;
+import dev.opendaytona.api.runner.RegistryLogin;
+import dev.opendaytona.platform.fleet.RunnerClient;
+import dev.opendaytona.platform.registry.Registries;
+import dev.opendaytona.platform.registry.RegistryAccess;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Brings snapshots to the end of their transitional states. One writer at a time acts on
+ * a snapshot; what it leaves half done is taken over. The runner's work is named by the
+ * image, so asking for it again is harmless.
+ */
+final class SnapshotReconciler {
+
+	private static final Logger logger = LoggerFactory.getLogger(SnapshotReconciler.class);
+
+	private static final int AT_ONCE = 16;
+
+	private static final Duration WAIT = Duration.ofSeconds(1);
+
+	private static final Duration UNUSED = Duration.ofDays(14);
+
+	private final Snapshots snapshots;
+
+	private final RunnerClient runner;
+
+	private final Registries registries;
+
+	SnapshotReconciler(Snapshots snapshots, RunnerClient runner, Registries registries) {
+		this.snapshots = snapshots;
+		this.runner = runner;
+		this.registries = registries;
+	}
+
+	/**
+	 * Looks once at every snapshot that nobody acts on.
+	 * @return the end
+	 */
+	Mono<Void> run() {
+		return Flux.defer(() -> this.snapshots.select("where lease_until <= :now", Map.of("now", this.snapshots.now())))
+			.flatMap((waiting) -> this.snapshots.takeOver(waiting).flatMap(this::bringOn).onErrorResume((failure) -> {
+				logger.warn("Snapshot {} could not be brought on, will try again: {}", waiting.id(),
+						failure.toString());
+				return Mono.empty();
+			}), AT_ONCE)
+			.then();
+	}
+
+	/** Puts aside what was not used for two weeks. */
+	Mono<Void> deactivateUnused() {
+		return Mono.defer(() -> this.snapshots.deactivateUnused(UNUSED)).doOnNext((count) -> {
+			if (count > 0) {
+				logger.info("Deactivated {} snapshots that were not used for {} days", count, UNUSED.toDays());
+			}
+		}).then();
+	}
+
+	private Mono<Void> bringOn(Snapshot taken) {
+		if (taken.state() == SnapshotState.REMOVING) {
+			return remove(taken);
+		}
+		Instant deadline = taken.status().deadline();
+		if (deadline != null && this.snapshots.now().isAfter(deadline)) {
+			return this.runner.removeImage(taken.image())
+				.onErrorComplete()
+				.then(fail(taken, "It was not ready in time (timeout); delete it and try again"));
+		}
+		return look(taken).flatMap((status) -> settle(taken, status)).onErrorResume(ApiException.class, (failure) -> {
+			boolean away = failure instanceof ApiException.Unavailable || failure instanceof ApiException.Timeout;
+			return away ? this.snapshots.release(taken, false) : fail(taken, failure.message());
+		});
+	}
+
+	private Mono<ImageStatus> look(Snapshot taken) {
+		return this.runner.image(taken.image(), WAIT).switchIfEmpty(Mono.defer(() -> begin(taken)));
+	}
+
+	private Mono<ImageStatus> begin(Snapshot taken) {
+		String reference = taken.source().reference();
+		if (reference == null) {
+			return Mono.error(new ApiException.Internal("A snapshot of no known source", null));
+		}
+		UUID organization = Objects.requireNonNull(taken.organizationId());
+		return this.registries.find(organization, reference)
+			.map((access) -> Optional.of(login(access)))
+			.defaultIfEmpty(Optional.empty())
+			.flatMap((login) -> this.runner.pull(taken.image(), new ImagePull(reference, login.orElse(null))));
+	}
+
+	private static RegistryLogin login(RegistryAccess access) {
+		return new RegistryLogin(access.username(), access.secret().value(), access.plainHttp(),
+				access.caCertificate());
+	}
+
+	private Mono<Void> settle(Snapshot taken, ImageStatus status) {
+		return switch (status.state()) {
+			case READY -> this.snapshots.activate(taken, Objects.requireNonNull(status.image())).then();
+			case FAILED -> fail(taken, Objects.requireNonNullElse(status.reason(), "The runner does not say why"));
+			case MAKING -> making(taken).flatMap((now) -> this.snapshots.release(now, true));
+		};
+	}
+
+	private Mono<Snapshot> making(Snapshot taken) {
+		return (taken.state() == SnapshotState.PENDING) ? this.snapshots.change(taken, SnapshotState.PULLING, null)
+				: Mono.just(taken);
+	}
+
+	private Mono<Void> fail(Snapshot taken, String reason) {
+		SnapshotState state = (taken.state() == SnapshotState.BUILDING) ? SnapshotState.BUILD_FAILED
+				: SnapshotState.ERROR;
+		return this.snapshots.change(taken, state, reason).then();
+	}
+
+	/**
+	 * Removes a snapshot that is {@link SnapshotState#REMOVING}; when the runner is away
+	 * it is tried again.
+	 */
+	Mono<Void> remove(Snapshot removing) {
+		return this.runner.removeImage(removing.image())
+			.then(Mono.defer(() -> this.snapshots.remove(removing)))
+			.onErrorResume(ApiException.class, (failure) -> this.snapshots.release(removing, false));
+	}
+
+}
