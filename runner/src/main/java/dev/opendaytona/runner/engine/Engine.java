@@ -106,6 +106,15 @@ public interface Engine extends AutoCloseable {
 	void commit(String id, String layer);
 
 	/**
+	 * Makes the files of a sandbox, without a process, as what a layer holds over its
+	 * image: the sandbox goes on where the layer was committed. Does nothing when it has
+	 * files already.
+	 * @param layer the name of the layer; {@code NotFound} when there is none
+	 * @param spec what the sandbox should be, on the image of the one that was committed
+	 */
+	void create(String layer, SandboxSpec spec);
+
+	/**
 	 * The layers that were committed.
 	 * @return their names
 	 */

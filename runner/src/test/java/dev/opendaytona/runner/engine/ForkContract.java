@@ -165,6 +165,35 @@ public interface ForkContract extends EngineSuite {
 	}
 
 	@Test
+	default void createWhenOfALayerGoesOnWhereItWasCommitted() {
+		String layer = layer();
+		SandboxSpec spec = Specs.fresh();
+		try (Box box = Box.start(engine())) {
+			box.sh("echo one > ~/note");
+			box.root("rm /usr/bin/env");
+			engine().commit(box.id(), layer);
+			box.sh("echo later > ~/note");
+			engine().create(layer, spec);
+			engine().start(spec);
+		}
+		try (Box next = Box.of(engine(), spec)) {
+			next.sh("echo two >> ~/note");
+			engine().create(layer, spec);
+			assertThat(next.sh("cat ~/note; hostname; test -e /usr/bin/env || echo gone").text())
+				.isEqualTo("one\ntwo\n" + next.id() + "\ngone");
+			SandboxSpec other = Specs.fresh();
+			engine().create(layer, other);
+			engine().start(other);
+			try (Box fresh = Box.of(engine(), other)) {
+				assertThat(fresh.sh("cat ~/note").text()).isEqualTo("one");
+			}
+			engine().removeLayer(layer);
+			assertThatExceptionOfType(ApiException.NotFound.class)
+				.isThrownBy(() -> engine().create(layer, Specs.fresh()));
+		}
+	}
+
+	@Test
 	default void commitWhenTheNameLeadsAwayIsRefused() {
 		try (Box box = Box.start(engine())) {
 			for (String name : new String[] { "", "../x", "a/b", "A", "x".repeat(65) }) {

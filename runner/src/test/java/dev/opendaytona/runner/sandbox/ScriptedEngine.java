@@ -102,6 +102,11 @@ final class ScriptedEngine implements Engine {
 	}
 
 	@Override
+	public void create(String layer, SandboxSpec spec) {
+		write("create", spec.id(), () -> this.present.putIfAbsent(spec.id(), Presence.STOPPED));
+	}
+
+	@Override
 	public void commit(String id, String layer) {
 		write("commit", id, () -> this.layers.add(layer));
 	}

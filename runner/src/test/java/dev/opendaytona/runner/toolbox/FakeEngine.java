@@ -164,6 +164,11 @@ final class FakeEngine implements Engine {
 	}
 
 	@Override
+	public void create(String layer, SandboxSpec spec) {
+		throw unsupported();
+	}
+
+	@Override
 	public void commit(String id, String layer) {
 		throw unsupported();
 	}

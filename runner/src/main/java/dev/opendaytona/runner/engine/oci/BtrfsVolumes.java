@@ -189,13 +189,14 @@ final class BtrfsVolumes implements Volumes {
 
 	/** What was not on the disk yet is written: the copy holds it. */
 	@Override
-	public Path draft(String id) {
+	public Path draft(Path directory) {
 		Path draft = this.names.newDraft();
-		try (Arena arena = Arena.ofConfined(); Fd root = Fd.open(this.mount); Fd volume = Fd.open(path(id))) {
+		try (Arena arena = Arena.ofConfined(); Fd root = Fd.open(this.mount); Fd volume = Fd.open(directory)) {
 			MemorySegment args = arena.allocate(ARGS_BYTES, 8);
 			args.set(JAVA_LONG, 0, volume.number());
 			put(draft.getFileName().toString(), args, NAME_OFFSET_V2);
-			Syscalls.call(Call.IOCTL, "snapshot of " + id, root.number(), SNAP_CREATE_V2, args.address());
+			Syscalls.call(Call.IOCTL, "snapshot of " + directory.getFileName(), root.number(), SNAP_CREATE_V2,
+					args.address());
 		}
 		return draft;
 	}

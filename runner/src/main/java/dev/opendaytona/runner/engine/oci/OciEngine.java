@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import dev.opendaytona.api.error.ApiException;
@@ -267,9 +268,7 @@ public final class OciEngine implements Engine {
 
 	@Override
 	public void stop(String id, Duration grace) {
-		if (inspect(id) == Presence.ABSENT) {
-			throw LiveSandboxes.unknown(id);
-		}
+		requirePresent(id);
 		if (grace.isPositive()) {
 			this.live.find(id).ifPresent((running) -> askToEnd(running, grace));
 		}
@@ -310,10 +309,23 @@ public final class OciEngine implements Engine {
 		if (Rootfs.prepared(this.volumes.path(spec.id()))) {
 			return;
 		}
-		copied("Sandbox '" + id + "' could not be forked", id, (draft) -> {
-			Rootfs.own(draft, spec.id(), this.settings.nameServers());
-			this.volumes.give(draft, spec.id(), diskBytes(spec));
-		});
+		requirePresent(id);
+		copied("Sandbox '" + id + "' could not be forked", () -> frozenCopy(id), (draft) -> giveTo(spec, draft));
+	}
+
+	@Override
+	public void create(String layer, SandboxSpec spec) {
+		if (Rootfs.prepared(this.volumes.path(spec.id()))) {
+			return;
+		}
+		requireLayer(layer);
+		copied("Sandbox '" + spec.id() + "' could not be made", () -> this.volumes.draft(this.volumes.layer(layer)),
+				(draft) -> giveTo(spec, draft));
+	}
+
+	private void giveTo(SandboxSpec spec, Path draft) {
+		Rootfs.own(draft, spec.id(), this.settings.nameServers());
+		this.volumes.give(draft, spec.id(), diskBytes(spec));
 	}
 
 	@Override
@@ -322,17 +334,21 @@ public final class OciEngine implements Engine {
 		if (this.volumes.layers().contains(layer)) {
 			return;
 		}
-		copied("What sandbox '" + id + "' has changed could not be kept", id,
+		requirePresent(id);
+		copied("What sandbox '" + id + "' has changed could not be kept", () -> frozenCopy(id),
 				(draft) -> this.volumes.keep(draft, layer));
 	}
 
-	/** Copies what a sandbox has written, as of one moment, and gives the copy away. */
-	private void copied(String failed, String id, Consumer<Path> give) {
+	private void requirePresent(String id) {
 		if (inspect(id) == Presence.ABSENT) {
 			throw LiveSandboxes.unknown(id);
 		}
+	}
+
+	/** Copies what a sandbox has written, as of one moment, and gives the copy away. */
+	private void copied(String failed, Supplier<Path> copy, Consumer<Path> give) {
 		try {
-			Path draft = frozenCopy(id);
+			Path draft = copy.get();
 			this.steps.accept("volume copied");
 			try {
 				Rootfs.disown(draft);
@@ -351,14 +367,20 @@ public final class OciEngine implements Engine {
 
 	private Path frozenCopy(String id) {
 		if (this.live.find(id).isEmpty()) {
-			return this.volumes.draft(id);
+			return this.volumes.draft(this.volumes.path(id));
 		}
 		try {
 			this.cgroups.freeze(id);
-			return this.volumes.draft(id);
+			return this.volumes.draft(this.volumes.path(id));
 		}
 		finally {
 			this.cgroups.thaw(id);
+		}
+	}
+
+	private void requireLayer(String layer) {
+		if (!this.volumes.layers().contains(layer)) {
+			throw new ApiException.NotFound("LAYER_NOT_FOUND", "There is no layer '" + layer + "' on this runner");
 		}
 	}
 
@@ -376,9 +398,7 @@ public final class OciEngine implements Engine {
 
 	@Override
 	public long layerBytes(String layer) {
-		if (!this.volumes.layers().contains(layer)) {
-			throw new ApiException.NotFound("LAYER_NOT_FOUND", "There is no layer '" + layer + "' on this runner");
-		}
+		requireLayer(layer);
 		return FileTrees.size(this.volumes.layer(layer));
 	}
 
@@ -455,9 +475,7 @@ public final class OciEngine implements Engine {
 
 	@Override
 	public Usage usage(String id) {
-		if (inspect(id) == Presence.ABSENT) {
-			throw LiveSandboxes.unknown(id);
-		}
+		requirePresent(id);
 		Cgroups.Usage usage = this.cgroups.usage(id);
 		return new Usage(usage.memoryBytes(), this.volumes.used(id), usage.pids());
 	}

@@ -65,14 +65,14 @@ final class PlainVolumes implements Volumes {
 	}
 
 	@Override
-	public Path draft(String id) {
+	public Path draft(Path directory) {
 		Path draft = this.names.newDraft();
 		Program.Outcome outcome = Program.attempt(
-				List.of("cp", "--archive", "--reflink=auto", "--", path(id).toString(), draft.toString()), "",
+				List.of("cp", "--archive", "--reflink=auto", "--", directory.toString(), draft.toString()), "",
 				COPY_LIMIT);
 		if (!outcome.ok()) {
 			remove(draft);
-			throw new HostException("The files of sandbox " + id + " could not be copied: " + outcome.output());
+			throw new HostException(directory + " could not be copied: " + outcome.output());
 		}
 		return draft;
 	}

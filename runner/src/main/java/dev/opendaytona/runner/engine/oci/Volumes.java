@@ -33,13 +33,13 @@ interface Volumes extends AutoCloseable {
 	Set<String> list();
 
 	/**
-	 * A copy of the directory of a sandbox, which belongs to nobody yet: it is given away
-	 * with {@link #give} or {@link #keep}, or removed with {@link #discard}. One that a
-	 * runner which ended has left is removed by the next.
-	 * @param id the sandbox
+	 * A copy of the directory of a sandbox or layer, which belongs to nobody yet: it is
+	 * given away with {@link #give} or {@link #keep}, or removed with {@link #discard}.
+	 * One that a runner which ended has left is removed by the next.
+	 * @param directory the directory
 	 * @return the copy
 	 */
-	Path draft(String id);
+	Path draft(Path directory);
 
 	/**
 	 * Makes a draft the directory of a sandbox.

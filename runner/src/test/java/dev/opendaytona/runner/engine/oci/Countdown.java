@@ -90,6 +90,11 @@ final class Countdown implements Consumer<String> {
 		}
 
 		@Override
+		public void create(String layer, SandboxSpec spec) {
+			counted(() -> this.engine.create(layer, spec));
+		}
+
+		@Override
 		public void commit(String id, String layer) {
 			counted(() -> this.engine.commit(id, layer));
 		}
