@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.Objects;
 
 import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.runner.build.BuildCache;
+import dev.opendaytona.runner.build.BuildController;
+import dev.opendaytona.runner.build.Builds;
 import dev.opendaytona.runner.engine.Engine;
 import dev.opendaytona.runner.engine.oci.OciEngine;
 import dev.opendaytona.runner.engine.oci.OciSettings;
@@ -149,13 +152,31 @@ public class RunnerApplication {
 	}
 
 	@Bean
-	SandboxImages sandboxImages(Sandboxes sandboxes, Engine engine, Images images) {
-		return new SandboxImages(sandboxes, engine, images);
+	BuildCache buildCache(RunnerSettings settings, Engine engine) {
+		return new BuildCache(engine, settings.directory().resolve("images").resolve("builds"));
 	}
 
 	@Bean
-	Reaper collector(SandboxImages images) {
-		return new Reaper("collector", images::collect, COLLECT);
+	Builds builds(Engine engine, Images images, Makings makings, BuildCache cache) {
+		return new Builds(engine, images, makings, cache);
+	}
+
+	@Bean
+	BuildController buildController(Builds builds) {
+		return new BuildController(builds);
+	}
+
+	@Bean
+	SandboxImages sandboxImages(Sandboxes sandboxes, Engine engine, Images images, BuildCache cache) {
+		return new SandboxImages(sandboxes, engine, images, cache::keeps);
+	}
+
+	@Bean
+	Reaper collector(SandboxImages images, Builds builds) {
+		return new Reaper("collector", () -> {
+			builds.expire();
+			images.collect();
+		}, COLLECT);
 	}
 
 	@Bean

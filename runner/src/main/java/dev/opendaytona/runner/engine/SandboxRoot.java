@@ -29,6 +29,13 @@ public interface SandboxRoot extends AutoCloseable {
 	FileStatus stat(SandboxPath path, boolean follow);
 
 	/**
+	 * What a link holds.
+	 * @param path the link
+	 * @return its target, which is hostile like all that comes out of a sandbox
+	 */
+	String readLink(SandboxPath path);
+
+	/**
 	 * The entries of a directory, without {@code .} and {@code ..}; entries that vanish
 	 * meanwhile or cannot be read are left out. Links are followed for their attributes.
 	 * @param path the directory
@@ -97,6 +104,17 @@ public interface SandboxRoot extends AutoCloseable {
 	 * @param destination its new path
 	 */
 	void move(SandboxPath source, SandboxPath destination);
+
+	/**
+	 * Copies a file or link to exactly a path, or what is in a directory into another;
+	 * directories above the target are made. Files and links take the place of others;
+	 * special files are left out.
+	 * @param source where it is copied from
+	 * @param from its path there
+	 * @param to its path here
+	 * @param how how it is copied
+	 */
+	void copyFrom(SandboxRoot source, SandboxPath from, SandboxPath to, Copying how);
 
 	/**
 	 * Changes mode and owner; a null leaves it as it is.

@@ -1,6 +1,7 @@
 package dev.opendaytona.runner.files;
 
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -9,6 +10,7 @@ import java.util.function.Supplier;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.runner.engine.Account;
+import dev.opendaytona.runner.engine.Copying;
 import dev.opendaytona.runner.engine.SandboxPath;
 import dev.opendaytona.runner.engine.SandboxRoot;
 import dev.opendaytona.runner.host.DirectoryCalls;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class ConfinedRoot implements SandboxRoot {
 
 	private static final int NEW_FILE_MODE = 0644;
+
+	private static final int NEW_DIRECTORY_MODE = 0755;
 
 	/**
 	 * No operation on files waits longer; deleting a very large tree may take minutes.
@@ -66,6 +70,16 @@ public final class ConfinedRoot implements SandboxRoot {
 		return run("look at", path, () -> {
 			try (Fd file = open(path.value(), follow ? Openat2.PATH : (Openat2.PATH | Openat2.NOFOLLOW))) {
 				return Listing.status(FileAttributes.of(file), this.ids);
+			}
+		});
+	}
+
+	@Override
+	public String readLink(SandboxPath path) {
+		PathBytes link = PathBytes.of(path);
+		return run("read the link", path, () -> {
+			try (Fd parent = parent(link)) {
+				return new String(DirectoryCalls.readLink(parent, link.nameBytes()), StandardCharsets.UTF_8);
 			}
 		});
 	}
@@ -176,6 +190,46 @@ public final class ConfinedRoot implements SandboxRoot {
 				return true;
 			}
 		});
+	}
+
+	@Override
+	public void copyFrom(SandboxRoot source, SandboxPath from, SandboxPath to, Copying how) {
+		if (!(source instanceof ConfinedRoot other)) {
+			throw new ApiException.Unsupported("Files cannot be copied from a root of another kind");
+		}
+		TreeMerge merge = new TreeMerge(how, this.ids);
+		run("copy to", to, () -> other.root.whileOpen(() -> {
+			if (other.isDirectory(from)) {
+				copyContent(other, from, to, merge);
+			}
+			else {
+				copyEntry(other, from, to, merge);
+			}
+			return true;
+		}));
+	}
+
+	private boolean isDirectory(SandboxPath path) {
+		try (Fd there = open(path.value(), Openat2.PATH | Openat2.NOFOLLOW)) {
+			return FileAttributes.of(there).isDirectory();
+		}
+	}
+
+	private void copyContent(ConfinedRoot other, SandboxPath from, SandboxPath to, TreeMerge merge) {
+		new DirectoryMaker(this.root, to).make(NEW_DIRECTORY_MODE);
+		try (Fd there = other.open(from.value(), Openat2.READ | Openat2.DIRECTORY);
+				Fd here = open(to.value(), Openat2.READ | Openat2.DIRECTORY)) {
+			merge.content(there, from.value().substring(1), here);
+		}
+	}
+
+	private void copyEntry(ConfinedRoot other, SandboxPath from, SandboxPath to, TreeMerge merge) {
+		PathBytes origin = PathBytes.of(from);
+		PathBytes target = PathBytes.of(to);
+		new DirectoryMaker(this.root, new SandboxPath(target.parent())).make(NEW_DIRECTORY_MODE);
+		try (Fd there = other.parent(origin); Fd here = parent(target)) {
+			merge.entry(there, origin.nameBytes(), from.value().substring(1), here, target.nameBytes());
+		}
 	}
 
 	@Override

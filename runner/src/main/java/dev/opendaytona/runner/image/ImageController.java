@@ -45,7 +45,7 @@ public final class ImageController {
 	public ImageController(Images images, Makings makings) {
 		this.images = images;
 		this.makings = makings;
-		this.pulls = new Pulls(images, images.scratch());
+		this.pulls = new Pulls(images);
 	}
 
 	@PutMapping("/{name}")

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -230,8 +231,31 @@ public final class Images {
 		}
 	}
 
-	/** A directory that is emptied at each start. */
-	Path scratch() {
+	/**
+	 * Names what an image is made of: the same text means the same files.
+	 * @param name the name of the image
+	 * @return the text
+	 */
+	public String identity(String name) {
+		ImageRecord record = record(name);
+		return record.committed() + " " + record.layers() + " "
+				+ (record.onHost() ? this.host.image().layers().getFirst() : "");
+	}
+
+	/**
+	 * Removes images that are older than they need to be.
+	 * @param prefix how their names begin
+	 * @param age how old they may be
+	 */
+	public void expire(String prefix, Duration age) {
+		this.records.olderThan(age).stream().filter((name) -> name.startsWith(prefix)).forEach(this::delete);
+	}
+
+	/**
+	 * A directory for temporary files, which is emptied at each start.
+	 * @return the directory
+	 */
+	public Path scratch() {
 		return this.scratch;
 	}
 

@@ -12,7 +12,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Fetches images from registries. What is here already is not fetched again.
  */
-final class Pulls {
+public final class Pulls {
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -22,13 +22,32 @@ final class Pulls {
 
 	private final Path scratch;
 
-	Pulls(Images images, Path scratch) {
+	/**
+	 * Creates it.
+	 * @param images where the images come to
+	 */
+	public Pulls(Images images) {
 		this.images = images;
-		this.scratch = scratch;
-		this.skopeo = new Skopeo(scratch);
+		this.scratch = images.scratch();
+		this.skopeo = new Skopeo(this.scratch);
 	}
 
-	void pull(String name, ImagePull pull, MakingLog log) {
+	/**
+	 * The registry of an image.
+	 * @param reference host, repository and tag or digest
+	 * @return the host, with its port
+	 */
+	public static String host(String reference) {
+		return ImageReference.parse(reference).host();
+	}
+
+	/**
+	 * Fetches an image; an interrupt of the thread cancels.
+	 * @param name the name that it gets
+	 * @param pull where it is
+	 * @param log where to tell what happens
+	 */
+	public void pull(String name, ImagePull pull, MakingLog log) {
 		ImageReference reference = ImageReference.parse(pull.reference());
 		log.line("Pulling " + reference);
 		Image image = this.images.add(name, () -> fetch(reference, pull, log));

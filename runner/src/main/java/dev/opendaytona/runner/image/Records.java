@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +63,21 @@ final class Records {
 
 	List<ImageRecord> all() {
 		return List.copyOf(this.records.values());
+	}
+
+	/** The names of those that were written so long ago. */
+	List<String> olderThan(Duration age) {
+		Instant old = Instant.now().minus(age);
+		return this.records.keySet().stream().filter((name) -> writtenAt(name).isBefore(old)).toList();
+	}
+
+	private Instant writtenAt(String name) {
+		try {
+			return Files.getLastModifiedTime(file(name)).toInstant();
+		}
+		catch (IOException gone) {
+			return Instant.now();
+		}
 	}
 
 	void write(ImageRecord record) {

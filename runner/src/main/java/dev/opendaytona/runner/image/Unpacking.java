@@ -18,7 +18,7 @@ import dev.opendaytona.runner.host.Program;
  * and makes links only after all files, so that none is written through one; device nodes
  * and everything below {@code /dev} are left out.
  */
-final class Unpacking {
+public final class Unpacking {
 
 	private static final int CHUNK_BYTES = 256 * 1024;
 
@@ -32,7 +32,14 @@ final class Unpacking {
 	private Unpacking() {
 	}
 
-	static long unpack(InputStream tar, Path target, long maxBytes) {
+	/**
+	 * Unpacks a tar.
+	 * @param tar the uncompressed tar
+	 * @param target a directory that nobody else writes in
+	 * @param maxBytes the largest tar that is taken, in bytes
+	 * @return its size, in bytes
+	 */
+	public static long unpack(InputStream tar, Path target, long maxBytes) {
 		Process process = start(target);
 		CompletableFuture<String> error = new CompletableFuture<>();
 		// A virtual thread that waits for a pipe keeps its carrier.
@@ -56,6 +63,14 @@ final class Unpacking {
 				.exceptionally((late) -> process)
 				.join();
 		}
+	}
+
+	/**
+	 * Removes what was unpacked, also when the thread was interrupted.
+	 * @param tree the directory
+	 */
+	public static void remove(Path tree) {
+		ContentLayers.remove(tree);
 	}
 
 	/** An image has a line of complaint for each of many entries: all must be read. */

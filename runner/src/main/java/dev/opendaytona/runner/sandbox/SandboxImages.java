@@ -1,6 +1,7 @@
 package dev.opendaytona.runner.sandbox;
 
 import java.util.Set;
+import java.util.function.Predicate;
 
 import dev.opendaytona.runner.engine.Engine;
 import dev.opendaytona.runner.image.Image;
@@ -17,16 +18,20 @@ public final class SandboxImages {
 
 	private final Images images;
 
+	private final Predicate<String> kept;
+
 	/**
 	 * Creates it.
 	 * @param sandboxes the sandboxes
 	 * @param engine keeps what they have changed
 	 * @param images the images
+	 * @param kept says of a layer whether somebody else needs it
 	 */
-	public SandboxImages(Sandboxes sandboxes, Engine engine, Images images) {
+	public SandboxImages(Sandboxes sandboxes, Engine engine, Images images, Predicate<String> kept) {
 		this.sandboxes = sandboxes;
 		this.engine = engine;
 		this.images = images;
+		this.kept = kept;
 	}
 
 	/**
@@ -48,7 +53,10 @@ public final class SandboxImages {
 	}
 
 	private void retain(Set<String> needed) {
-		this.engine.layers().stream().filter((layer) -> !needed.contains(layer)).forEach(this.engine::removeLayer);
+		this.engine.layers()
+			.stream()
+			.filter((layer) -> !needed.contains(layer) && !this.kept.test(layer))
+			.forEach(this.engine::removeLayer);
 	}
 
 }

@@ -41,11 +41,21 @@ public interface AccountContract extends EngineSuite {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "nosuchuser", "4242", "-1", "65536", "4294967295", "", "daytona:x", "root\n" })
+	@ValueSource(strings = { "nosuchuser", "-1", "65536", "4294967295", "", "daytona:x", "root\n" })
 	default void accountWhenThereIsNoneIsNotFound(String user) {
 		try (Box box = Box.start(engine())) {
 			assertThatExceptionOfType(ApiException.NotFound.class)
 				.isThrownBy(() -> engine().account(box.id(), user).uid());
+		}
+	}
+
+	@Test
+	default void accountWhenANumberHasNoNameIsThatNumber() {
+		try (Box box = Box.start(engine())) {
+			assertThat(engine().account(box.id(), "4242").uid()).isEqualTo(4242);
+			assertThat(box.as("4242", "/usr/bin/id", "-u").text()).isEqualTo("4242");
+			assertThat(box.as("daytona:4343", "/bin/sh", "-c", "id -un; id -g").text()).isEqualTo("daytona\n4343");
+			assertThat(engine().account(box.id(), "4242:root").gid()).isZero();
 		}
 	}
 

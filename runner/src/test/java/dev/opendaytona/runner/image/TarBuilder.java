@@ -16,27 +16,27 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 /**
  * A tar with any entries, also those that no honest program writes.
  */
-final class TarBuilder {
+public final class TarBuilder {
 
 	private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
 	private final TarArchiveOutputStream tar = new TarArchiveOutputStream(this.bytes, "UTF-8");
 
-	TarBuilder() {
+	public TarBuilder() {
 		this.tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
 	}
 
-	TarBuilder directory(String name) {
+	public TarBuilder directory(String name) {
 		TarArchiveEntry entry = new TarArchiveEntry(name + "/", true);
 		entry.setMode(0755);
 		return add(entry, new byte[0]);
 	}
 
-	TarBuilder file(String name, String content) {
+	public TarBuilder file(String name, String content) {
 		return file(name, content.getBytes(StandardCharsets.UTF_8), 0644);
 	}
 
-	TarBuilder file(String name, byte[] content, int mode) {
+	public TarBuilder file(String name, byte[] content, int mode) {
 		TarArchiveEntry entry = new TarArchiveEntry(name, true);
 		entry.setSize(content.length);
 		entry.setMode(mode);
@@ -44,7 +44,7 @@ final class TarBuilder {
 	}
 
 	/** A program of the host. */
-	TarBuilder program(String name, Path source) {
+	public TarBuilder program(String name, Path source) {
 		try {
 			return file(name, Files.readAllBytes(source), 0755);
 		}
@@ -53,11 +53,11 @@ final class TarBuilder {
 		}
 	}
 
-	TarBuilder link(String name, String target) {
+	public TarBuilder link(String name, String target) {
 		return link(name, target, TarConstants.LF_SYMLINK);
 	}
 
-	TarBuilder hardLink(String name, String target) {
+	public TarBuilder hardLink(String name, String target) {
 		return link(name, target, TarConstants.LF_LINK);
 	}
 
@@ -67,7 +67,7 @@ final class TarBuilder {
 		return add(entry, new byte[0]);
 	}
 
-	TarBuilder device(String name, boolean block, int major, int minor) {
+	public TarBuilder device(String name, boolean block, int major, int minor) {
 		TarArchiveEntry entry = new TarArchiveEntry(name, block ? TarConstants.LF_BLK : TarConstants.LF_CHR, true);
 		entry.setDevMajor(major);
 		entry.setDevMinor(minor);
@@ -97,7 +97,7 @@ final class TarBuilder {
 		}
 	}
 
-	InputStream stream() {
+	public InputStream stream() {
 		return new ByteArrayInputStream(bytes());
 	}
 

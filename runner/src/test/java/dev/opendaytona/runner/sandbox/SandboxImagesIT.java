@@ -31,7 +31,7 @@ class SandboxImagesIT {
 	static void open() {
 		host = OciHost.open();
 		sandboxes = new Sandboxes(host.engine(), host.directory().resolve("journal"));
-		images = new SandboxImages(sandboxes, host.engine(), host.images());
+		images = new SandboxImages(sandboxes, host.engine(), host.images(), (layer) -> false);
 	}
 
 	@AfterAll

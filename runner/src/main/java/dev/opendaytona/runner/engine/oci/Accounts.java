@@ -42,6 +42,12 @@ final class Accounts {
 	 */
 	record Member(Account account, List<Integer> groups) {
 
+		/** The same user with another group, and no further ones. */
+		Member inGroup(int gid) {
+			return new Member(new Account(this.account.name(), this.account.uid(), gid, this.account.home(),
+					this.account.shell()), List.of());
+		}
+
 	}
 
 	private record Known(Member member, long readAt) {
@@ -83,7 +89,16 @@ final class Accounts {
 		return new Account("root", 0, 0, home("/root"), shell(""));
 	}
 
-	private Optional<Member> read(String user) {
+	private Optional<Member> read(String text) {
+		int colon = text.indexOf(':');
+		if (colon < 0) {
+			return readUser(text);
+		}
+		return readUser(text.substring(0, colon))
+			.flatMap((member) -> group(text.substring(colon + 1)).map((gid) -> member.inGroup(gid)));
+	}
+
+	private Optional<Member> readUser(String user) {
 		for (String line : lines("/etc/passwd")) {
 			String[] fields = line.split(":", -1);
 			if (fields.length >= 7 && (fields[0].equals(user) || fields[2].equals(user)) && inRange(fields[2])
@@ -91,7 +106,25 @@ final class Accounts {
 				return Optional.of(member(fields));
 			}
 		}
-		return user.equals("0") || user.equals("root") ? Optional.of(new Member(root(), List.of())) : Optional.empty();
+		if (user.equals("0") || user.equals("root")) {
+			return Optional.of(new Member(root(), List.of()));
+		}
+		return inRange(user) ? Optional.of(new Member(unnamed(user), List.of())) : Optional.empty();
+	}
+
+	/** A number may be used without a name (OCI image spec, config.md, User). */
+	private Account unnamed(String number) {
+		return new Account(number, Integer.parseInt(number), 0, "/", shell(""));
+	}
+
+	private Optional<Integer> group(String group) {
+		for (String line : lines("/etc/group")) {
+			String[] fields = line.split(":", -1);
+			if (fields.length >= 3 && (fields[0].equals(group) || fields[2].equals(group)) && inRange(fields[2])) {
+				return Optional.of(Integer.valueOf(fields[2]));
+			}
+		}
+		return inRange(group) ? Optional.of(Integer.valueOf(group)) : Optional.empty();
 	}
 
 	private Member member(String[] fields) {

@@ -1,0 +1,27 @@
+package dev.opendaytona.api.runner;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * An image to build from a Dockerfile.
+ *
+ * @param dockerfile its text
+ * @param contexts addresses of uncompressed tars; together they are the build context
+ * @param logins how to log in to registries, by host
+ * @param limits what each of its commands may use
+ * @param network what its commands may reach
+ */
+public record ImageBuild(String dockerfile, List<String> contexts, Map<String, RegistryLogin> logins,
+		SandboxSpec.Limits limits, NetworkPolicy network) {
+
+	public ImageBuild {
+		Objects.requireNonNull(dockerfile, "dockerfile");
+		contexts = List.copyOf(contexts);
+		logins = Map.copyOf(logins);
+		Objects.requireNonNull(limits, "limits");
+		Objects.requireNonNull(network, "network");
+	}
+
+}

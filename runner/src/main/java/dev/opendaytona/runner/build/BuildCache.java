@@ -1,0 +1,101 @@
+package dev.opendaytona.runner.build;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+import dev.opendaytona.runner.build.dockerfile.CacheKey;
+import dev.opendaytona.runner.engine.Engine;
+
+/**
+ * What the commands of builds have changed, kept as layers for a day after their last
+ * use. A file for each says when that was.
+ */
+public final class BuildCache {
+
+	private static final String PREFIX = "build-";
+
+	private static final int KEY_LENGTH = 48;
+
+	private static final Duration KEPT = Duration.ofHours(24);
+
+	private final Engine engine;
+
+	private final Path directory;
+
+	/**
+	 * Creates it.
+	 * @param engine keeps the layers
+	 * @param directory for the files
+	 */
+	public BuildCache(Engine engine, Path directory) {
+		this.engine = engine;
+		try {
+			this.directory = Files.createDirectories(directory);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** The layer of a key, if there is one. */
+	synchronized Optional<String> find(CacheKey key) {
+		String layer = layer(key);
+		if (!fresh(layer) || !this.engine.layers().contains(layer)) {
+			return Optional.empty();
+		}
+		touch(layer);
+		return Optional.of(layer);
+	}
+
+	/** Keeps what a sandbox has changed; two builds may have the same key at once. */
+	synchronized String keep(CacheKey key, String sandbox) {
+		String layer = layer(key);
+		touch(layer);
+		this.engine.commit(sandbox, layer);
+		return layer;
+	}
+
+	/**
+	 * Whether a layer is of a build and still of use.
+	 * @param layer the name of the layer
+	 * @return whether it has to stay
+	 */
+	public boolean keeps(String layer) {
+		return layer.startsWith(PREFIX) && fresh(layer);
+	}
+
+	private boolean fresh(String layer) {
+		try {
+			return Files.getLastModifiedTime(this.directory.resolve(layer))
+				.toInstant()
+				.isAfter(Instant.now().minus(KEPT));
+		}
+		catch (IOException unknown) {
+			return false;
+		}
+	}
+
+	private void touch(String layer) {
+		Path file = this.directory.resolve(layer);
+		try {
+			if (!Files.exists(file)) {
+				Files.createFile(file);
+			}
+			Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static String layer(CacheKey key) {
+		return PREFIX + key.hex().substring(0, KEY_LENGTH);
+	}
+
+}

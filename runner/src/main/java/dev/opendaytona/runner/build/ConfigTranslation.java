@@ -1,0 +1,74 @@
+package dev.opendaytona.runner.build;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import dev.opendaytona.runner.build.dockerfile.Command;
+import dev.opendaytona.runner.build.dockerfile.ImageConfig;
+import dev.opendaytona.runner.build.dockerfile.Probe;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Between the configuration of an image as it is stored and as a Dockerfile changes it.
+ */
+final class ConfigTranslation {
+
+	private static final String TEST = "Test";
+
+	private ConfigTranslation() {
+	}
+
+	static ImageConfig ofImage(dev.opendaytona.runner.image.ImageConfig image) {
+		Map<String, String> env = new LinkedHashMap<>(image.env().isEmpty() ? ImageConfig.SCRATCH.env() : Map.of());
+		for (String variable : image.env()) {
+			int equals = variable.indexOf('=');
+			if (equals > 0) {
+				env.put(variable.substring(0, equals), variable.substring(equals + 1));
+			}
+		}
+		return new ImageConfig("", image.user(), image.exposedPorts().keySet(), env, image.entrypoint(), image.cmd(),
+				image.volumes().keySet(), image.workingDir().isEmpty() ? "/" : image.workingDir(), image.labels(),
+				image.stopSignal(), null, image.onBuild(), image.shell());
+	}
+
+	static dev.opendaytona.runner.image.ImageConfig toImage(ImageConfig config) {
+		List<String> env = new ArrayList<>();
+		config.env().forEach((name, value) -> env.add(name + "=" + value));
+		return new dev.opendaytona.runner.image.ImageConfig(config.user(), objects(config.exposedPorts()), env,
+				config.entrypoint(), config.cmd(), objects(config.volumes()), config.workingDir(), config.labels(),
+				config.stopSignal(), healthcheck(config.healthcheck()), config.onBuild(), config.shell());
+	}
+
+	private static Map<String, Object> objects(Set<String> names) {
+		Map<String, Object> objects = new LinkedHashMap<>();
+		new LinkedHashSet<>(names).forEach((name) -> objects.put(name, Map.of()));
+		return objects;
+	}
+
+	private static @Nullable Map<String, Object> healthcheck(@Nullable Probe probe) {
+		return switch (probe) {
+			case null -> null;
+			case Probe.None() -> Map.of(TEST, List.of("NONE"));
+			case Probe.Check check -> Map.of(TEST, test(check.command()), "Interval", check.interval().toNanos(),
+					"Timeout", check.timeout().toNanos(), "StartPeriod", check.startPeriod().toNanos(), "Retries",
+					check.retries());
+		};
+	}
+
+	private static List<String> test(Command command) {
+		return switch (command) {
+			case Command.Exec exec -> {
+				List<String> test = new ArrayList<>(List.of("CMD"));
+				test.addAll(exec.argv());
+				yield test;
+			}
+			case Command.Shell shell -> List.of("CMD-SHELL", shell.text());
+			case Command.Script script -> List.of("CMD-SHELL", script.text());
+		};
+	}
+
+}

@@ -1,0 +1,172 @@
+package dev.opendaytona.runner.build;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Predicate;
+
+import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.runner.build.dockerfile.CopyEntry;
+import dev.opendaytona.runner.build.dockerfile.CopyOptions;
+import dev.opendaytona.runner.build.dockerfile.CopyOrder;
+import dev.opendaytona.runner.build.dockerfile.CopyOrders;
+import dev.opendaytona.runner.build.dockerfile.CopySource;
+import dev.opendaytona.runner.build.dockerfile.CopyTarget;
+import dev.opendaytona.runner.build.dockerfile.DockerIgnore;
+import dev.opendaytona.runner.build.dockerfile.FileMode;
+import dev.opendaytona.runner.build.dockerfile.Instruction;
+import dev.opendaytona.runner.build.dockerfile.Origin;
+import dev.opendaytona.runner.build.dockerfile.PathPattern;
+import dev.opendaytona.runner.build.dockerfile.StageState;
+import dev.opendaytona.runner.engine.Copying;
+import dev.opendaytona.runner.engine.SandboxPath;
+import dev.opendaytona.runner.engine.SandboxRoot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code COPY}, {@code ADD} and {@code WORKDIR}: files that come into a stage.
+ */
+final class CopyStep {
+
+	private static final int DIRECTORY_MODE = 0755;
+
+	private final StageSandbox files;
+
+	private final Sources sources;
+
+	CopyStep(StageSandbox files, Sources sources) {
+		this.files = files;
+		this.sources = sources;
+	}
+
+	/**
+	 * A copy whose sources are known.
+	 *
+	 * @param contents digests of what is copied
+	 * @param action copies it
+	 */
+	record Prepared(List<String> contents, Runnable action) {
+
+		void execute() {
+			this.action.run();
+		}
+
+	}
+
+	Prepared prepare(Instruction.Copy copy, StageState state) {
+		return prepare(copy, copy.from(), copy.sources(), copy.options(), state, copy.destination(),
+				(entries, target) -> CopyOrders.of(copy, entries, target));
+	}
+
+	Prepared prepare(Instruction.Add add, StageState state) {
+		return prepare(add, null, add.sources(), add.options(), state, add.destination(),
+				(entries, target) -> CopyOrders.of(add, entries, target));
+	}
+
+	/** Makes orders of what was found. */
+	private interface Orders {
+
+		List<CopyOrder> of(List<List<CopyEntry>> entries, CopyTarget target);
+
+	}
+
+	private Prepared prepare(Instruction instruction, @Nullable String from, List<CopySource> wanted,
+			CopyOptions options, StageState state, String destination, Orders orders) {
+		try (Sources.Source source = this.sources.open(instruction, from)) {
+			Selection selection = new Selection(source.root(),
+					leftOut(instruction.origin(), options, source.ignored()));
+			List<List<CopyEntry>> entries = wanted.stream()
+				.map((one) -> entries(instruction.origin(), one, options, selection, source.ignored()))
+				.toList();
+			List<String> contents = entries.stream()
+				.flatMap(List::stream)
+				.map((entry) -> selection.digest(entry.path()))
+				.toList();
+			String target = state.resolve(destination);
+			return new Prepared(contents, () -> execute(instruction, from, options, orders, entries, target));
+		}
+	}
+
+	private static List<CopyEntry> entries(Origin origin, CopySource source, CopyOptions options, Selection selection,
+			DockerIgnore ignored) {
+		return (source instanceof CopySource.Path path)
+				? selection.matching(PathPattern.of(origin, path.pattern(), options.parents()), ignored) : List.of();
+	}
+
+	private static Predicate<String> leftOut(Origin origin, CopyOptions options, DockerIgnore ignored) {
+		DockerIgnore excluded = DockerIgnore.of(origin, options.excludes());
+		return (path) -> ignored.ignores(path) || excluded.ignores(path);
+	}
+
+	private void execute(Instruction instruction, @Nullable String from, CopyOptions options, Orders orders,
+			List<List<CopyEntry>> entries, String destination) {
+		try (Sources.Source source = this.sources.open(instruction, from); SandboxRoot target = this.files.root()) {
+			Owner owner = owner(options);
+			Copying how = new Copying(owner.uid(), owner.gid(), mode(instruction.origin(), options),
+					leftOut(instruction.origin(), options, source.ignored()));
+			boolean exists = isDirectory(target, destination);
+			for (CopyOrder order : orders.of(entries, new CopyTarget(destination, exists))) {
+				execute(order, source.root(), target, how);
+			}
+			if (!exists && isDirectory(target, destination)) {
+				target.permissions(new SandboxPath(destination), null, owner.uid(), owner.gid());
+			}
+		}
+	}
+
+	private void execute(CopyOrder order, SandboxRoot source, SandboxRoot target, Copying how) {
+		SandboxPath to = new SandboxPath(order.target());
+		switch (order) {
+			case CopyOrder.File file -> target.copyFrom(source, new SandboxPath("/" + file.source()), to, how);
+			case CopyOrder.Content content -> target.copyFrom(source, new SandboxPath("/" + content.source()), to, how);
+			case CopyOrder.Write write -> write(target, to, write.content(), how);
+			case CopyOrder.Unpack unpack ->
+				new Archives(this.sources.tools()).unpack(source, new SandboxPath("/" + unpack.source()), target, to);
+			case CopyOrder.Fetch fetch -> throw new ApiException.Unsupported("ADD cannot fetch '" + fetch.url()
+					+ "' in this version; fetch it in a RUN, which has the network policy of the build");
+			case CopyOrder.Clone clone -> throw new ApiException.Unsupported("ADD cannot clone '" + clone.remote()
+					+ "' in this version; clone it in a RUN, which has the network policy of the build");
+		}
+	}
+
+	private static void write(SandboxRoot target, SandboxPath to, String content, Copying how) {
+		int slash = to.value().lastIndexOf('/');
+		target.makeDirectories(new SandboxPath(slash == 0 ? "/" : to.value().substring(0, slash)), DIRECTORY_MODE);
+		try (OutputStream file = target.write(to)) {
+			file.write(content.getBytes(StandardCharsets.UTF_8));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		target.permissions(to, how.mode().apply(0644, false), how.uid(), how.gid());
+	}
+
+	private static Copying.Mode mode(Origin origin, CopyOptions options) {
+		String chmod = options.chmod();
+		return (chmod != null) ? FileMode.parse(origin, chmod)::apply : Copying.Mode.KEPT;
+	}
+
+	private Owner owner(CopyOptions options) {
+		String chown = options.chown();
+		return (chown != null) ? Owner.of(chown, this.files, this.sources.tools()) : Owner.ROOT;
+	}
+
+	private static boolean isDirectory(SandboxRoot root, String path) {
+		try {
+			return root.stat(new SandboxPath(path), true).kind() == SandboxRoot.Kind.DIRECTORY;
+		}
+		catch (ApiException absent) {
+			return false;
+		}
+	}
+
+	/** One that exists is left as it is. */
+	void makeDirectory(String path) {
+		try (SandboxRoot root = this.files.root()) {
+			root.makeDirectories(new SandboxPath(path), DIRECTORY_MODE);
+		}
+	}
+
+}

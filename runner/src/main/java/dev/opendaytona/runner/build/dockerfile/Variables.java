@@ -1,0 +1,13 @@
+package dev.opendaytona.runner.build.dockerfile;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What variables stand for.
+ */
+@FunctionalInterface
+interface Variables {
+
+	@Nullable String find(String name);
+
+}
