@@ -1,5 +1,7 @@
 -- A fork knows the sandbox that it was made from.
 alter table sandbox add column parent_id uuid references sandbox;
+-- A sandbox may bring a Dockerfile of its own; its image is that of a hidden snapshot.
+alter table sandbox add column dockerfile text, add column context_hashes text[] not null default '{}';
 create index sandbox_parent on sandbox (parent_id) where parent_id is not null;
 
 -- Where a snapshot comes from: an image of a registry, a Dockerfile with its contexts, a sandbox, or none of them.

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.platform.snapshot.BuildContexts;
 import dev.opendaytona.platform.access.AccessConfiguration;
 import dev.opendaytona.platform.access.AccessFilter;
 import dev.opendaytona.platform.access.ApiKeys;
@@ -100,6 +102,13 @@ class PlatformConfiguration {
 	@Bean
 	RegistrySettings registrySettings(PlatformSettings settings) {
 		return settings.registry();
+	}
+
+	@Bean
+	BuildContexts buildContexts() {
+		return (organization, hashes) -> hashes.isEmpty() ? Mono.just(List.of())
+				: Mono.error(() -> new ApiException.Unavailable(
+						"There is no object storage, from which the build context would come"));
 	}
 
 	@Bean

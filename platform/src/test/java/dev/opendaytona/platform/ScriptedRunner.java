@@ -124,7 +124,7 @@ public final class ScriptedRunner implements AutoCloseable {
 			String name = URLDecoder.decode(path.get(1), StandardCharsets.UTF_8);
 			String action = (path.size() > 2) ? path.get(2) : "";
 			return switch (request.getMethod().getName() + " " + action) {
-				case "PUT pull" -> {
+				case "PUT pull", "PUT build" -> {
 					ScriptedRunner.this.images.putIfAbsent(name, request.getBodyAsString());
 					yield answer(200, "{\"name\":\"" + name + "\",\"state\":\"MAKING\"}");
 				}

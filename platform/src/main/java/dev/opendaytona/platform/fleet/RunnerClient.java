@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 
 import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.api.runner.ImageBuild;
 import dev.opendaytona.api.runner.ImagePull;
 import dev.opendaytona.api.runner.ImageStatus;
 import dev.opendaytona.api.runner.NetworkPolicy;
@@ -198,6 +199,17 @@ public final class RunnerClient {
 	 */
 	public Mono<ImageStatus> pull(String name, ImagePull pull) {
 		return exchange(HttpMethod.PUT, imagePath(name) + "/pull", "pull image '" + pull.reference() + "'", json(pull),
+				ImageStatus.class, ASK);
+	}
+
+	/**
+	 * Builds an image, in the runner's own time; harmless when repeated.
+	 * @param name the name that it gets
+	 * @param build what to build
+	 * @return how far it is
+	 */
+	public Mono<ImageStatus> build(String name, ImageBuild build) {
+		return exchange(HttpMethod.PUT, imagePath(name) + "/build", "build image '" + name + "'", json(build),
 				ImageStatus.class, ASK);
 	}
 

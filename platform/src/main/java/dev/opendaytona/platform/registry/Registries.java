@@ -54,6 +54,15 @@ public final class Registries {
 			.flatMap((found) -> Mono.justOrEmpty(best(found, name)));
 	}
 
+	/**
+	 * Every login of an organization, the oldest first.
+	 * @param organizationId the organization
+	 * @return the logins
+	 */
+	public Flux<RegistryAccess> all(UUID organizationId) {
+		return list(organizationId).collectList().flatMapIterable(List::reversed).map(this::access);
+	}
+
 	private Flux<Registry> candidates(UUID organizationId, ImageName name) {
 		return this.database
 			.sql("select " + COLUMNS + " from docker_registry where organization_id = :organization"

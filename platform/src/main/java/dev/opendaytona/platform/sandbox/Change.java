@@ -20,7 +20,19 @@ record Change(SandboxState state, DesiredState desired, @Nullable String reason,
 	static final Duration LEASE = Duration.ofSeconds(45);
 
 	/** How long a transitional state may last in all. */
-	static final Duration LIMIT = Duration.ofMinutes(5);
+	private static final Duration LIMIT = Duration.ofMinutes(5);
+
+	/** How long a build may last in all. */
+	private static final Duration BUILD_LIMIT = Duration.ofMinutes(40);
+
+	/** Who waits for a build does not act: the reconciler looks at it again and again. */
+	static Duration lease(SandboxState state) {
+		return state.building() ? Duration.ZERO : LEASE;
+	}
+
+	static Duration limit(SandboxState state) {
+		return state.building() ? BUILD_LIMIT : LIMIT;
+	}
 
 	static Change to(SandboxState state, DesiredState desired) {
 		return new Change(state, desired, null, false);

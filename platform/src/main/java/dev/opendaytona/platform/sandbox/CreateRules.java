@@ -71,7 +71,7 @@ final class CreateRules {
 	private static void checkOrigin(CreateSandbox wanted) {
 		if (wanted.buildInfo() != null) {
 			Rules.require(!isSet(wanted.snapshot()), "Cannot specify a snapshot when using a build info entry");
-			refuse(true, "buildInfo", "start from a snapshot");
+			return;
 		}
 		Rules.require(!positive(wanted.cpu()) && !positive(wanted.memory()) && !positive(wanted.disk()),
 				"Cannot specify Sandbox resources when using a snapshot");
@@ -92,18 +92,20 @@ final class CreateRules {
 	}
 
 	static Sandbox sandbox(CreateSandbox wanted, Snapshot snapshot, String region, Caller caller, Instant now) {
-		Rules.require(snapshot.state() == SnapshotState.ACTIVE,
-				"Snapshot " + snapshot.name() + " is " + snapshot.state().wire());
+		boolean ready = snapshot.state() == SnapshotState.ACTIVE;
+		Rules.require(ready || snapshot.hidden(), "Snapshot " + snapshot.name() + " is " + snapshot.state().wire());
 		UUID id = UUID.randomUUID();
 		return new Sandbox(id, caller.organizationId(),
 				isSet(wanted.name()) ? Rules.name(Objects.requireNonNull(wanted.name())) : id.toString(),
-				new Sandbox.Origin(snapshot.name(), snapshot.image(), region, null),
+				new Sandbox.Origin(snapshot.hidden() ? "" : snapshot.name(), snapshot.image(), region, null,
+						wanted.buildInfo()),
 				Rules.user(isSet(wanted.user()) ? Objects.requireNonNull(wanted.user()) : user(snapshot)),
 				Rules.environment(wanted.env()), Rules.texts("labels", wanted.labels()),
 				Boolean.TRUE.equals(wanted.isPublic()),
 				Rules.network(Boolean.TRUE.equals(wanted.networkBlockAll()), wanted.networkAllowList()),
-				resources(snapshot.size()), timers(wanted, now),
-				new Sandbox.Status(SandboxState.CREATING, DesiredState.STARTED, null, false, 0, now, null),
+				resources(wanted, snapshot.size()), timers(wanted, now),
+				new Sandbox.Status(ready ? SandboxState.CREATING : SandboxState.PENDING_BUILD, DesiredState.STARTED,
+						null, false, 0, now, null),
 				new Sandbox.Times(now, now, now));
 	}
 
@@ -113,8 +115,14 @@ final class CreateRules {
 		return user.isEmpty() ? USER : user;
 	}
 
-	private static Sandbox.Resources resources(Snapshot.Size size) {
-		return new Sandbox.Resources(size.cpu(), size.memoryGib(), size.diskGib());
+	/** Only with a Dockerfile of its own a request may have sizes. */
+	private static Sandbox.Resources resources(CreateSandbox wanted, Snapshot.Size size) {
+		return new Sandbox.Resources(orElse(wanted.cpu(), size.cpu()), orElse(wanted.memory(), size.memoryGib()),
+				orElse(wanted.disk(), size.diskGib()));
+	}
+
+	private static double orElse(@Nullable Double value, double other) {
+		return (value != null && value > 0) ? value : other;
 	}
 
 	private static Sandbox.Timers timers(CreateSandbox wanted, Instant now) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.opendaytona.platform.snapshot.BuildInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,7 @@ record CreateSandbox(@Nullable String name, @Nullable String snapshot, @Nullable
 		@Nullable Double memory, @Nullable Double disk, @Nullable Boolean spot, @Nullable Boolean kvm,
 		@Nullable Integer autoStopInterval, @Nullable Integer autoPauseInterval, @Nullable Integer autoArchiveInterval,
 		@Nullable Integer autoDeleteInterval, @Nullable Integer ttlMinutes, @Nullable List<NamedVolume> volumes,
-		@Nullable Map<String, Object> buildInfo, @Nullable String linkedSandbox,
-		@Nullable List<Map<String, String>> secrets) {
+		@Nullable BuildInfo buildInfo, @Nullable String linkedSandbox, @Nullable List<Map<String, String>> secrets) {
 
 	/** A volume, as far as we read it. */
 	record NamedVolume(@Nullable String volumeId) {

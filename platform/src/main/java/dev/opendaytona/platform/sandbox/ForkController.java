@@ -91,8 +91,9 @@ final class ForkController {
 				: id.toString();
 		Sandbox.Origin origin = parent.origin();
 		return new Sandbox(id, parent.organizationId(), name,
-				new Sandbox.Origin(origin.snapshot(), origin.image(), origin.region(), parent.id()), parent.user(),
-				parent.env(), parent.labels(), parent.isPublic(), parent.network(), parent.resources(), parent.timers(),
+				new Sandbox.Origin(origin.snapshot(), origin.image(), origin.region(), parent.id(), origin.build()),
+				parent.user(), parent.env(), parent.labels(), parent.isPublic(), parent.network(), parent.resources(),
+				parent.timers(),
 				new Sandbox.Status(SandboxState.CREATING, DesiredState.STARTED, null, false, 0, now, null),
 				new Sandbox.Times(now, now, now));
 	}

@@ -46,6 +46,9 @@ final class LifeCycle {
 		Mono<Sandbox> inserted = this.usage.reserve(wanted.organizationId(), wanted.resources())
 			.then(this.sandboxes.insert(wanted))
 			.as(this.transactions::transactional);
+		if (wanted.status().state().building()) {
+			return inserted;
+		}
 		return Detached.of(inserted.flatMap((sandbox) -> run(sandbox, make(sandbox))
 			.onErrorResume(ApiException.Timeout.class, (late) -> this.sandboxes.reload(sandbox))
 			.onErrorResume(ApiException.class, (failure) -> undo(sandbox).then(Mono.error(failure)))));

@@ -36,13 +36,17 @@ public final class Reconciler {
 
 	private final LifeCycle lifeCycle;
 
+	private final SandboxBuilds builds;
+
 	private final RunnerClient runner;
 
 	private final Duration orphanGrace;
 
 	private final Map<String, Instant> orphans = new ConcurrentHashMap<>();
 
-	Reconciler(Sandboxes sandboxes, LifeCycle lifeCycle, RunnerClient runner, Duration orphanGrace) {
+	Reconciler(Sandboxes sandboxes, LifeCycle lifeCycle, SandboxBuilds builds, RunnerClient runner,
+			Duration orphanGrace) {
+		this.builds = builds;
 		this.sandboxes = sandboxes;
 		this.lifeCycle = lifeCycle;
 		this.runner = runner;
@@ -73,11 +77,12 @@ public final class Reconciler {
 
 	private Mono<Sandbox> drive(Sandbox taken) {
 		Mono<Sandbox> step = switch (taken.status().state()) {
+			case PENDING_BUILD, BUILDING_SNAPSHOT -> this.builds.bringOn(taken).flatMap(this::driveNext);
 			case CREATING -> this.lifeCycle.run(taken, this.lifeCycle.make(taken));
 			case STARTING -> this.lifeCycle.run(taken, this.runner.start(taken.spec()));
 			case STOPPING -> this.lifeCycle.halt(taken, GRACE);
 			case DESTROYING -> this.lifeCycle.remove(taken);
-			case STARTED, STOPPED, DESTROYED, ERROR -> Mono.just(taken);
+			case STARTED, STOPPED, DESTROYED, ERROR, BUILD_FAILED -> Mono.just(taken);
 		};
 		return step
 			.onErrorResume(ApiException.class,
@@ -85,6 +90,11 @@ public final class Reconciler {
 							: this.sandboxes.change(taken, Change.failed(taken, failure.message(), true)))
 			.flatMap((now) -> now.status().state() == SandboxState.DESTROYING
 					? giveUp(now, "The runner did not remove it in time") : Mono.just(now));
+	}
+
+	/** One whose image is built by now is made at once. */
+	private Mono<Sandbox> driveNext(Sandbox now) {
+		return (now.status().state() == SandboxState.CREATING) ? drive(now) : Mono.just(now);
 	}
 
 	private static boolean mayMend(ApiException failure) {
@@ -133,7 +143,8 @@ public final class Reconciler {
 			case STARTED -> settleStarted(row, status);
 			case STOPPED -> settleStopped(row, status);
 			case ERROR -> row.status().desired() == DesiredState.DESTROYED ? this.lifeCycle.destroy(row) : Mono.empty();
-			case CREATING, STARTING, STOPPING, DESTROYING, DESTROYED -> Mono.empty();
+			case PENDING_BUILD, BUILDING_SNAPSHOT, BUILD_FAILED, CREATING, STARTING, STOPPING, DESTROYING, DESTROYED ->
+				Mono.empty();
 		};
 	}
 

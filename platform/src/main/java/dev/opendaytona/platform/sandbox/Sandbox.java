@@ -8,6 +8,7 @@ import java.util.UUID;
 
 import dev.opendaytona.api.runner.NetworkPolicy;
 import dev.opendaytona.api.runner.SandboxSpec;
+import dev.opendaytona.platform.snapshot.BuildInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,8 +56,9 @@ record Sandbox(UUID id, UUID organizationId, String name, Origin origin, String 
 	 * @param image the runner's name of the image
 	 * @param region the id of the region
 	 * @param parentId the sandbox that it is a fork of
+	 * @param build the Dockerfile that it has brought
 	 */
-	record Origin(String snapshot, String image, String region, @Nullable UUID parentId) {
+	record Origin(String snapshot, String image, String region, @Nullable UUID parentId, @Nullable BuildInfo build) {
 
 	}
 

@@ -50,8 +50,10 @@ public class SandboxConfiguration {
 	}
 
 	@Bean
-	Reconciler reconciler(Sandboxes sandboxes, LifeCycle lifeCycle, RunnerClient runner, ReconcileSettings settings) {
-		return new Reconciler(sandboxes, lifeCycle, runner, settings.orphanGrace());
+	Reconciler reconciler(Sandboxes sandboxes, LifeCycle lifeCycle, Snapshots snapshots, RunnerClient runner,
+			ReconcileSettings settings) {
+		return new Reconciler(sandboxes, lifeCycle, new SandboxBuilds(sandboxes, snapshots), runner,
+				settings.orphanGrace());
 	}
 
 	@Bean
@@ -96,6 +98,11 @@ public class SandboxConfiguration {
 	@Bean
 	SigningKeyController signingKeyController(Sandboxes sandboxes, SigningKeys keys) {
 		return new SigningKeyController(sandboxes, keys);
+	}
+
+	@Bean
+	BuildLogController buildLogController(Sandboxes sandboxes, RunnerClient runner, PublicUrl url) {
+		return new BuildLogController(sandboxes, runner, url);
 	}
 
 	@Bean

@@ -4,6 +4,8 @@ import dev.opendaytona.platform.access.Caller;
 import dev.opendaytona.platform.access.Permission;
 import dev.opendaytona.platform.region.PublicUrl;
 import dev.opendaytona.platform.region.Regions;
+import dev.opendaytona.platform.snapshot.BuildInfo;
+import dev.opendaytona.platform.snapshot.Snapshot;
 import dev.opendaytona.platform.snapshot.Snapshots;
 import reactor.core.publisher.Mono;
 
@@ -47,14 +49,20 @@ final class SandboxController {
 		caller.require(Permission.WRITE_SANDBOXES);
 		CreateRules.check(wanted);
 		String region = this.regions.get(wanted.target()).id();
-		String snapshot = CreateRules.snapshot(wanted);
-		return this.snapshots.find(caller.organizationId(), snapshot.replace("\0", ""))
-			.switchIfEmpty(Mono.error(() -> CreateRules.unknownSnapshot(snapshot)))
-			.flatMap((found) -> {
-				Sandbox fresh = CreateRules.sandbox(wanted, found, region, caller, this.sandboxes.now());
-				return this.snapshots.touch(found).then(this.lifeCycle.create(fresh));
-			})
-			.map((sandbox) -> view(sandbox, request));
+		return snapshot(wanted, caller).flatMap((found) -> {
+			Sandbox fresh = CreateRules.sandbox(wanted, found, region, caller, this.sandboxes.now());
+			return this.snapshots.touch(found).then(this.lifeCycle.create(fresh));
+		}).map((sandbox) -> view(sandbox, request));
+	}
+
+	private Mono<Snapshot> snapshot(CreateSandbox wanted, Caller caller) {
+		BuildInfo build = wanted.buildInfo();
+		if (build != null) {
+			return this.snapshots.ofBuild(caller.organizationId(), build);
+		}
+		String name = CreateRules.snapshot(wanted);
+		return this.snapshots.find(caller.organizationId(), name)
+			.switchIfEmpty(Mono.error(() -> CreateRules.unknownSnapshot(name)));
 	}
 
 	@GetMapping("/{idOrName}")

@@ -1,11 +1,14 @@
 package dev.opendaytona.platform.sandbox;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 import dev.opendaytona.platform.database.Columns;
+import dev.opendaytona.platform.snapshot.BuildInfo;
 import io.r2dbc.spi.Readable;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,7 +20,7 @@ final class SandboxRows {
 	static final String COLUMNS = "id, organization_id, name, snapshot, image, os_user, env::text as env,"
 			+ " labels::text as labels, public, network_block_all, network_allow_list, region, cpu, memory_gib,"
 			+ " disk_gib, state, desired_state, error_reason, recoverable, auto_stop, auto_archive, auto_delete,"
-			+ " auto_destroy_at, version, state_since, deadline, created_at, updated_at, last_activity_at, parent_id";
+			+ " auto_destroy_at, version, state_since, deadline, created_at, updated_at, last_activity_at, parent_id, dockerfile, context_hashes";
 
 	private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {
 	};
@@ -36,10 +39,16 @@ final class SandboxRows {
 		return new Sandbox(Columns.get(row, "id", UUID.class), Columns.get(row, "organization_id", UUID.class),
 				text(row, "name"),
 				new Sandbox.Origin(text(row, "snapshot"), text(row, "image"), text(row, "region"),
-						row.get("parent_id", UUID.class)),
+						row.get("parent_id", UUID.class), build(row)),
 				text(row, "os_user"), texts(row, "env"), texts(row, "labels"), truth(row, "public"),
 				new Sandbox.Network(truth(row, "network_block_all"), text(row, "network_allow_list")), resources(row),
 				timers(row), status(row), times(row));
+	}
+
+	private static @Nullable BuildInfo build(Readable row) {
+		String dockerfile = row.get("dockerfile", String.class);
+		return (dockerfile == null) ? null
+				: new BuildInfo(dockerfile, List.of(Columns.get(row, "context_hashes", String[].class)));
 	}
 
 	private static Sandbox.Resources resources(Readable row) {

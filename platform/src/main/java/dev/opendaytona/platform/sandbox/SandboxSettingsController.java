@@ -132,7 +132,7 @@ final class SandboxSettingsController {
 		return switch (changed.status().state()) {
 			case STARTED, STARTING, CREATING, STOPPING ->
 				this.runner.network(changed.id().toString(), changed.network().policy());
-			case STOPPED, ERROR, DESTROYING, DESTROYED -> Mono.empty();
+			case STOPPED, ERROR, DESTROYING, DESTROYED, PENDING_BUILD, BUILDING_SNAPSHOT, BUILD_FAILED -> Mono.empty();
 		};
 	}
 

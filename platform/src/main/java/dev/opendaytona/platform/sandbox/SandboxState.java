@@ -11,6 +11,15 @@ import dev.opendaytona.api.error.ApiException;
  */
 public enum SandboxState {
 
+	/** Its image waits to be built. */
+	PENDING_BUILD,
+
+	/** Its image is being built. */
+	BUILDING_SNAPSHOT,
+
+	/** Its image could not be built. */
+	BUILD_FAILED,
+
 	/** Being made on the runner. */
 	CREATING,
 
@@ -51,6 +60,9 @@ public enum SandboxState {
 
 	Set<SandboxState> next() {
 		return switch (this) {
+			case PENDING_BUILD, BUILDING_SNAPSHOT ->
+				Set.of(BUILDING_SNAPSHOT, CREATING, BUILD_FAILED, DESTROYING, ERROR);
+			case BUILD_FAILED -> Set.of(DESTROYING);
 			case CREATING -> Set.of(STARTED, DESTROYING, ERROR);
 			case STARTED -> Set.of(STOPPING, STOPPED, DESTROYING, ERROR);
 			case STOPPING -> Set.of(STOPPED, STARTED, DESTROYING, ERROR);
@@ -69,9 +81,13 @@ public enum SandboxState {
 	 */
 	public boolean transitional() {
 		return switch (this) {
-			case CREATING, STOPPING, STARTING, DESTROYING -> true;
-			case STARTED, STOPPED, DESTROYED, ERROR -> false;
+			case PENDING_BUILD, BUILDING_SNAPSHOT, CREATING, STOPPING, STARTING, DESTROYING -> true;
+			case STARTED, STOPPED, DESTROYED, ERROR, BUILD_FAILED -> false;
 		};
+	}
+
+	boolean building() {
+		return this == PENDING_BUILD || this == BUILDING_SNAPSHOT;
 	}
 
 	/**

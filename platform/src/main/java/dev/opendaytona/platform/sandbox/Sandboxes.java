@@ -4,10 +4,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.platform.snapshot.BuildInfo;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -88,20 +90,28 @@ final class Sandboxes {
 			.sql("insert into sandbox values (:id, :organization, :name, :snapshot, :image, :user, cast(:env as jsonb),"
 					+ " cast(:labels as jsonb), :public, :blockAll, :allowList, :region, :cpu, :memory, :disk, :state,"
 					+ " :desired, null, false, :autoStop, :autoArchive, :autoDelete, :destroyAt, 0, :now, :lease,"
-					+ " :deadline, :now, :now, :now, 0, :parent)" + RETURNING)
+					+ " :deadline, :now, :now, :now, 0, :parent, :dockerfile, :contexts)" + RETURNING)
 			.bindValues(identity(sandbox))
 			.bindValues(shape(sandbox))
 			.bind("state", sandbox.status().state().wire())
 			.bind("desired", sandbox.status().desired().wire())
 			.bind("now", now)
-			.bind("lease", now.plus(Change.LEASE))
-			.bind("deadline", now.plus(Change.LIMIT));
+			.bind("lease", now.plus(Change.lease(sandbox.status().state())))
+			.bind("deadline", now.plus(Change.limit(sandbox.status().state())));
+		BuildInfo build = sandbox.origin().build();
+		sql = bind(sql, "dockerfile", (build != null) ? build.dockerfileContent() : null, String.class);
+		sql = sql.bind("contexts", contexts(build));
 		sql = bind(sql, "parent", sandbox.origin().parentId(), UUID.class);
 		return bind(sql, "destroyAt", sandbox.timers().destroyAt(), Instant.class).map(this.rows::read)
 			.one()
 			.onErrorMap(DuplicateKeyException.class,
 					(taken) -> new ApiException.Conflict("Sandbox with name " + sandbox.name() + " already exists"))
 			.doOnNext(this.directory::put);
+	}
+
+	private static String[] contexts(@Nullable BuildInfo build) {
+		List<String> hashes = (build != null) ? build.contextHashes() : null;
+		return (hashes != null) ? hashes.toArray(String[]::new) : new String[0];
 	}
 
 	private static Map<String, Object> identity(Sandbox sandbox) {
@@ -130,7 +140,7 @@ final class Sandboxes {
 		Instant now = now();
 		boolean leased = next.transitional();
 		@Nullable Instant kept = (seen.status().state() == next) ? seen.status().deadline() : null;
-		@Nullable Instant deadline = (kept != null) ? kept : now.plus(Change.LIMIT);
+		@Nullable Instant deadline = (kept != null) ? kept : now.plus(Change.limit(next));
 		DatabaseClient.GenericExecuteSpec sql = this.database
 			.sql("update sandbox set state = :state, desired_state = :desired, error_reason = :reason,"
 					+ " recoverable = :recoverable, version = version + 1, state_since = :now, updated_at = :now,"
@@ -144,7 +154,7 @@ final class Sandboxes {
 			.bind("id", seen.id())
 			.bind("version", seen.status().version());
 		sql = bind(sql, "reason", change.reason(), String.class);
-		sql = bind(sql, "lease", leased ? now.plus(Change.LEASE) : null, Instant.class);
+		sql = bind(sql, "lease", leased ? now.plus(Change.lease(next)) : null, Instant.class);
 		return bind(sql, "deadline", leased ? deadline : null, Instant.class).map(this.rows::read)
 			.one()
 			.doOnNext(this.directory::put);

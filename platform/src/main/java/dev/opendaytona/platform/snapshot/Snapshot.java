@@ -1,6 +1,10 @@
 package dev.opendaytona.platform.snapshot;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 
@@ -68,6 +72,22 @@ public record Snapshot(UUID id, @Nullable UUID organizationId, String name, Stri
 
 		public Source {
 			contextHashes = List.copyOf(contextHashes);
+		}
+
+		/** Names a Dockerfile with its contexts, whoever brings them. */
+		String ref() {
+			List<String> sorted = this.contextHashes.stream().sorted().toList();
+			return "daytona-" + sha256(this.dockerfile + String.join("", sorted)) + ":daytona";
+		}
+
+		private static String sha256(String text) {
+			try {
+				return HexFormat.of()
+					.formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+			}
+			catch (NoSuchAlgorithmException ex) {
+				throw new IllegalStateException(ex);
+			}
 		}
 
 		static Source registry(String reference) {

@@ -35,8 +35,9 @@ public class SnapshotConfiguration {
 	}
 
 	@Bean
-	SnapshotReconciler snapshotReconciler(Snapshots snapshots, RunnerClient runner, Registries registries) {
-		return new SnapshotReconciler(snapshots, runner, registries);
+	SnapshotReconciler snapshotReconciler(Snapshots snapshots, RunnerClient runner, Registries registries,
+			BuildContexts contexts, Quotas quotas) {
+		return new SnapshotReconciler(snapshots, runner, registries, contexts, quotas);
 	}
 
 	@Bean

@@ -8,9 +8,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.api.runner.ImageBuild;
 import dev.opendaytona.api.runner.ImagePull;
 import dev.opendaytona.api.runner.ImageStatus;
+import dev.opendaytona.api.runner.NetworkPolicy;
 import dev.opendaytona.api.runner.RegistryLogin;
+import dev.opendaytona.api.runner.SandboxSpec;
+import dev.opendaytona.platform.access.Quotas;
 import dev.opendaytona.platform.fleet.RunnerClient;
 import dev.opendaytona.platform.registry.Registries;
 import dev.opendaytona.platform.registry.RegistryAccess;
@@ -34,16 +38,29 @@ final class SnapshotReconciler {
 
 	private static final Duration UNUSED = Duration.ofDays(14);
 
+	private static final double MIB_PER_GIB = 1024;
+
+	private static final int PIDS = 4096;
+
 	private final Snapshots snapshots;
 
 	private final RunnerClient runner;
 
 	private final Registries registries;
 
-	SnapshotReconciler(Snapshots snapshots, RunnerClient runner, Registries registries) {
+	private final BuildContexts contexts;
+
+	private final SandboxSpec.Limits limits;
+
+	SnapshotReconciler(Snapshots snapshots, RunnerClient runner, Registries registries, BuildContexts contexts,
+			Quotas quotas) {
 		this.snapshots = snapshots;
 		this.runner = runner;
 		this.registries = registries;
+		this.contexts = contexts;
+		Quotas.Amount most = quotas.perSandbox();
+		this.limits = new SandboxSpec.Limits(most.cpu(), Math.round(most.memoryGib() * MIB_PER_GIB),
+				Math.round(most.diskGib() * MIB_PER_GIB), PIDS);
 	}
 
 	/**
@@ -90,15 +107,25 @@ final class SnapshotReconciler {
 	}
 
 	private Mono<ImageStatus> begin(Snapshot taken) {
-		String reference = taken.source().reference();
-		if (reference == null) {
-			return Mono.error(new ApiException.Internal("A snapshot of no known source", null));
-		}
 		UUID organization = Objects.requireNonNull(taken.organizationId());
-		return this.registries.find(organization, reference)
-			.map((access) -> Optional.of(login(access)))
-			.defaultIfEmpty(Optional.empty())
-			.flatMap((login) -> this.runner.pull(taken.image(), new ImagePull(reference, login.orElse(null))));
+		String reference = taken.source().reference();
+		String dockerfile = taken.source().dockerfile();
+		if (reference != null) {
+			return this.registries.find(organization, reference)
+				.map((access) -> Optional.of(login(access)))
+				.defaultIfEmpty(Optional.empty())
+				.flatMap((login) -> this.runner.pull(taken.image(), new ImagePull(reference, login.orElse(null))));
+		}
+		return (dockerfile != null) ? build(taken, organization, dockerfile)
+				: Mono.error(new ApiException.Internal("A snapshot of no known source", null));
+	}
+
+	private Mono<ImageStatus> build(Snapshot taken, UUID organization, String dockerfile) {
+		return Mono
+			.zip(this.contexts.addresses(organization, taken.source().contextHashes()),
+					this.registries.all(organization).collectMap(RegistryAccess::host, SnapshotReconciler::login))
+			.flatMap((parts) -> this.runner.build(taken.image(),
+					new ImageBuild(dockerfile, parts.getT1(), parts.getT2(), this.limits, NetworkPolicy.OPEN)));
 	}
 
 	private static RegistryLogin login(RegistryAccess access) {

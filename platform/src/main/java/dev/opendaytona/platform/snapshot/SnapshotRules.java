@@ -25,6 +25,8 @@ final class SnapshotRules {
 
 	private static final Pattern ACTIVE_TEXT = Pattern.compile("<[^>]*>|[a-zA-Z][a-zA-Z0-9+.-]*://|(?i)www\\.");
 
+	private static final Pattern HASH = Pattern.compile("[A-Za-z0-9_-]{8,128}");
+
 	/** Names that mean another image tomorrow. */
 	private static final Set<String> MOVING_TAGS = Set.of("latest", "lts", "stable");
 
@@ -51,17 +53,36 @@ final class SnapshotRules {
 		Snapshot.Size size = size(wanted);
 		if (image) {
 			String reference = reference(Objects.requireNonNull(wanted.imageName()).strip());
-			return fresh(name, caller, SnapshotState.PENDING, size, Snapshot.Source.registry(reference), start, now);
+			return fresh(name, caller.organizationId(), SnapshotState.PENDING, size,
+					Snapshot.Source.registry(reference), start, false, now);
 		}
 		require(start.program().isEmpty(), "entrypoint cannot be given with buildInfo; the Dockerfile has ENTRYPOINT");
-		throw new ApiException.Unsupported("buildInfo is not supported by this server; use imageName");
+		return fresh(name, caller.organizationId(), SnapshotState.BUILDING, size,
+				build(Objects.requireNonNull(wanted.buildInfo())), start, false, now);
 	}
 
-	private static Snapshot fresh(String name, Caller caller, SnapshotState state, Snapshot.Size size,
-			Snapshot.Source source, Snapshot.Start start, Instant now) {
+	/** A snapshot for sandboxes that bring a Dockerfile of their own. */
+	static Snapshot hidden(UUID organizationId, BuildInfo info, Instant now) {
+		Snapshot.Source source = build(info);
+		return fresh(source.ref(), organizationId, SnapshotState.BUILDING, Snapshot.Size.DEFAULT, source,
+				Snapshot.Start.NONE, true, now);
+	}
+
+	private static Snapshot.Source build(BuildInfo info) {
+		String dockerfile = Objects.requireNonNullElse(info.dockerfileContent(), "");
+		require(!dockerfile.isBlank(), "buildInfo.dockerfileContent must not be empty");
+		require(dockerfile.indexOf('\0') < 0, "buildInfo.dockerfileContent must not contain a NUL character");
+		List<String> hashes = Objects.requireNonNullElse(info.contextHashes(), List.of());
+		hashes.forEach((hash) -> require(HASH.matcher(hash).matches(),
+				"buildInfo.contextHashes must be the hashes under which the contexts were uploaded"));
+		return new Snapshot.Source(null, dockerfile, null, hashes);
+	}
+
+	private static Snapshot fresh(String name, UUID organizationId, SnapshotState state, Snapshot.Size size,
+			Snapshot.Source source, Snapshot.Start start, boolean hidden, Instant now) {
 		UUID id = UUID.randomUUID();
-		return new Snapshot(id, caller.organizationId(), name, "local:" + id,
-				new Snapshot.Status(state, null, 0, now.plus(LIMIT)), size, null, source, start, false,
+		return new Snapshot(id, organizationId, name, "local:" + id,
+				new Snapshot.Status(state, null, 0, now.plus(LIMIT)), size, null, source, start, hidden,
 				Snapshot.Times.fresh(now));
 	}
 

@@ -75,6 +75,14 @@ public enum SnapshotState {
 	}
 
 	/**
+	 * Whether it could not be made.
+	 * @return whether it never will be active
+	 */
+	public boolean failed() {
+		return this == ERROR || this == BUILD_FAILED;
+	}
+
+	/**
 	 * The name on the wire and in the database.
 	 * @return the name
 	 */

@@ -48,6 +48,9 @@ record SnapshotView(UUID id, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullabl
 
 	/** One that a sandbox was made into has the tag that the clients look for. */
 	private static String ref(Snapshot snapshot) {
+		if (snapshot.source().dockerfile() != null) {
+			return snapshot.source().ref();
+		}
 		return (snapshot.source().sandboxId() != null) ? "daytona-" + snapshot.id() + ":daytona" : snapshot.image();
 	}
 

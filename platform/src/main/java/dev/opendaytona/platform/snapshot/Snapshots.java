@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 import dev.opendaytona.api.error.ApiException;
@@ -110,6 +111,36 @@ public final class Snapshots {
 
 	Flux<Snapshot> select(String condition, Map<String, Object> values) {
 		return this.database.sql(SELECT + condition).bindValues(values).map(SnapshotRows::read).all();
+	}
+
+	/**
+	 * The snapshot of a sandbox that brings a Dockerfile of its own; made when it is
+	 * missing or has failed.
+	 * @param organizationId whose it is
+	 * @param info the Dockerfile
+	 * @return the snapshot, which may be on its way
+	 */
+	public Mono<Snapshot> ofBuild(UUID organizationId, BuildInfo info) {
+		Snapshot wanted = SnapshotRules.hidden(organizationId, info, now());
+		return findHidden(wanted)
+			.flatMap((found) -> found.state().failed() ? remove(found).then(Mono.empty()) : Mono.just(found))
+			.switchIfEmpty(Mono.defer(() -> addWaiting(wanted)))
+			.onErrorResume(ApiException.Conflict.class, (faster) -> findHidden(wanted));
+	}
+
+	private Mono<Snapshot> findHidden(Snapshot wanted) {
+		return select("where hidden and organization_id = :organization and name = :name",
+				Map.of("organization", Objects.requireNonNull(wanted.organizationId()), "name", wanted.name()))
+			.next();
+	}
+
+	/**
+	 * The snapshot that has an image.
+	 * @param image the runner's name of the image
+	 * @return the snapshot, or empty when it is gone
+	 */
+	public Mono<Snapshot> findByImage(String image) {
+		return select("where image = :image", Map.of("image", image)).next();
 	}
 
 	/** Adds a snapshot that the caller itself makes, in this request. */

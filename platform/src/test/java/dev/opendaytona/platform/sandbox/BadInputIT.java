@@ -52,7 +52,8 @@ class BadInputIT {
 					{"snapshot":"a\\u0000b"}                          | 400 | Snapshot a?b not found.
 					{"target":"mars"}                                 | 404 | Region not found
 					{"volumes":[{"volumeId":"v1","mountPath":"/v"}]}  | 404 | Volume 'v1' not found
-					{"buildInfo":{"dockerfileContent":"FROM x"}}      | 422 | buildInfo is not supported by this server
+					{"buildInfo":{"dockerfileContent":" "}}           | 400 | buildInfo.dockerfileContent must not be empty
+					{"buildInfo":{"dockerfileContent":"FROM x","contextHashes":["../x"]}} | 400 | buildInfo.contextHashes must be
 					{"linkedSandbox":"one"}                           | 422 | linkedSandbox is not supported by this server
 					{"secrets":[{"A":"b"}]}                           | 422 | secrets is not supported by this server
 					{"domainAllowList":"example.com"}                 | 422 | domainAllowList is not supported by this server
