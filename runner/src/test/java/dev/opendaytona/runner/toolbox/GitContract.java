@@ -184,6 +184,7 @@ public interface GitContract extends ToolboxContract {
 		assertThat(history.get(0).path("message").asString()).isEqualTo("Change b.txt");
 		ok("checkout", "path", path, "branch", history.get(1).path("hash").asString());
 		assertThat(read("status", path).path("detached").asBoolean()).isTrue();
+		assertThat(read("branches", path).has("current")).isFalse();
 		String empty = fresh();
 		ok("init", "path", empty);
 		assertThat(read("history", empty).size()).isZero();
@@ -246,6 +247,26 @@ public interface GitContract extends ToolboxContract {
 		sh("printf '#!/bin/sh\\nexit 1' > " + remote + "/hooks/pre-receive; chmod +x " + remote + "/hooks/pre-receive");
 		commit(one, "c.txt", "refused");
 		assertError(git("push", "path", one), 422, "GIT_REMOTE_REJECTED");
+	}
+
+	@Test
+	default void pushWhenBranchIsNewMakesItKnown() {
+		String remote = remote();
+		String path = fresh();
+		ok("clone", "url", remote, "path", path);
+		assertThat(git("branches", "path", path, "name", "topic").status()).isEqualTo(201);
+		assertThat(read("status", path).path("branchPublished").asBoolean()).isFalse();
+		ok("push", "path", path);
+		JsonNode published = read("status", path);
+		assertThat(published.path("branchPublished").asBoolean()).isTrue();
+		assertThat(published.path("upstream").asString()).isEmpty();
+		ok("push", "path", path, "set_upstream", true);
+		commit(path, "b.txt", "two");
+		JsonNode followed = read("status", path);
+		assertThat(followed.path("upstream").asString()).isEqualTo("origin/topic");
+		assertThat(followed.path("ahead").asInt()).isEqualTo(1);
+		sh("git -C " + remote + " branch -D topic; git -C " + path + " fetch");
+		assertThat(sh("git -C " + path + " config --get-all remote.origin.fetch").lines()).hasSize(2);
 	}
 
 	@Test
@@ -328,7 +349,9 @@ public interface GitContract extends ToolboxContract {
 		assertThat(toolbox().get("/git/config" + query).json().path("value").asString()).isEqualTo("Someone");
 		ok("config", "key", "odt.test", "value", "--global");
 		assertThat(toolbox().get("/git/config?key=odt.test").json().path("value").asString()).isEqualTo("--global");
-		assertThat(toolbox().get("/git/config?key=odt.absent").status()).isEqualTo(200);
+		Answer absent = toolbox().get("/git/config?key=odt.absent");
+		assertThat(absent.status()).isEqualTo(200);
+		assertThat(absent.json().has("value")).isFalse();
 		assertError(git("config", "key", "--list", "value", "x"), 400, "BAD_REQUEST");
 		assertError(git("config", "key", "a.b", "value", "x", "scope", "odd"), 400, "BAD_REQUEST");
 		assertError(git("config", "key", "a.b", "value", "x", "scope", "local"), 400, "BAD_REQUEST");

@@ -2,6 +2,7 @@ package dev.opendaytona.runner.toolbox.git;
 
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.opendaytona.runner.toolbox.JsonBodies;
 import dev.opendaytona.web.Blocking;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,8 @@ final class GitController {
 
 	}
 
+	/** A value that is not set is absent. */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
 	record Value(@Nullable String value) {
 
 	}

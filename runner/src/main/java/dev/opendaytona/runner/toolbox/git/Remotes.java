@@ -137,7 +137,32 @@ final class Remotes {
 			arguments.add("--set-upstream");
 		}
 		arguments.addAll(List.of("--", remote, HEADS + branch + ":" + HEADS + branch));
+		follow(id, request, remote, branch);
 		transfer(id, request, List.of("remote", "get-url", "--push", "--", remote), arguments, "push");
+	}
+
+	/**
+	 * A clone of a single branch keeps no other of its server's, so that a pushed one
+	 * would count as unpublished and have no upstream. The star is for the day when the
+	 * branch is gone from the server: a fetch of a name fails then, one of a pattern does
+	 * not.
+	 */
+	private void follow(String id, GitRequests.Transfer request, String remote, String branch)
+			throws InterruptedException {
+		String key = "remote." + remote + ".fetch";
+		GitOutcome followed = this.repositories.attempt(id, request.path(), Call.of("config", "--get-all", key));
+		if (followed.ok() && followed.output().lines().noneMatch((spec) -> covers(spec, HEADS + branch))) {
+			this.repositories.git(id, request.path(), "push", Call.of("config", "--add", key,
+					"+" + HEADS + branch + "*:refs/remotes/" + remote + "/" + branch + "*"));
+		}
+	}
+
+	/** Whether a refspec (git-fetch(1)) takes a branch of the server. */
+	private static boolean covers(String spec, String ref) {
+		String source = spec.replaceFirst("^\\+", "").split(":", -1)[0];
+		int star = source.indexOf('*');
+		return (star < 0) ? source.equals(ref)
+				: ref.startsWith(source.substring(0, star)) && ref.endsWith(source.substring(star + 1));
 	}
 
 	void pull(String id, GitRequests.Transfer request) throws InterruptedException {

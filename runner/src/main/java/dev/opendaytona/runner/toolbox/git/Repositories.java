@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.runner.toolbox.Workplace;
 import dev.opendaytona.runner.toolbox.Workplaces;
@@ -53,8 +54,9 @@ final class Repositories {
 	 * The local branches.
 	 *
 	 * @param branches their short names
-	 * @param current the one that is checked out; null for none
+	 * @param current the one that is checked out; absent for none
 	 */
+	@JsonInclude(JsonInclude.Include.NON_NULL)
 	record Branches(List<String> branches, @Nullable String current) {
 
 	}
