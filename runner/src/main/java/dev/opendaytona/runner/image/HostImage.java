@@ -22,7 +22,7 @@ import dev.opendaytona.runner.host.Program;
  */
 final class HostImage {
 
-	private static final String VERSION = "2";
+	private static final String VERSION = "3";
 
 	private static final Path USR = Path.of("/usr");
 

@@ -16,7 +16,7 @@ chmod 0700 root
 chmod 1777 tmp var/tmp
 
 for name in alternatives bash.bashrc ca-certificates ca-certificates.conf debian_version fonts inputrc \
-	java-[0-9]* ld.so.cache ld.so.conf ld.so.conf.d localtime login.defs lsb-release magic mime.types \
+	java-[0-9]* ld.so.cache ld.so.conf ld.so.conf.d localtime login.defs lsb-release magic matplotlibrc mime.types \
 	nsswitch.conf os-release pam.conf pam.d perl protocols python3 python3.[0-9]* security \
 	services skel ssl/certs ssl/openssl.cnf terminfo timezone; do
 	for source in /etc/$name; do
