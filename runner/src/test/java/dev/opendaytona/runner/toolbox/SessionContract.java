@@ -101,7 +101,7 @@ public interface SessionContract extends ToolboxContract {
 		Answer one = toolbox().get(SESSIONS + "/" + session);
 		assertThat(one.json().path("sessionId").asString()).isEqualTo(session);
 		assertThat(one.json().path("commands").get(0).path("id").asString()).isEqualTo(command);
-		assertThat(one.json().path("commands").get(0).path("command").asString().strip()).isEqualTo("true");
+		assertThat(one.json().path("commands").get(0).path("command").asString()).isEqualTo("true");
 		assertThat(one.json().path("commands").get(0).path("exitCode").asInt(-9)).isZero();
 		assertThat(listed(session)).isTrue();
 		delete(session);

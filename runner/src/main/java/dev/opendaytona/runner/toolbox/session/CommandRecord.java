@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id its name
  * @param number its place in the session, from 1
- * @param text what the shell reads
+ * @param text what the shell reads, as it was given
  * @param async whether nobody waits for it, so that it may be given input
  * @param echo whether its input is shown in its log
  * @param exitCode how it ended; null while it runs or waits

@@ -27,7 +27,7 @@ record SessionExecuteRequest(@Nullable String command, @JsonAlias("async") @Null
 			throw new ApiException.InvalidRequest(
 					"The command is longer than " + maxBytes + " bytes; upload it as a file and run that");
 		}
-		return this.command.endsWith("\n") ? this.command : (this.command + "\n");
+		return this.command;
 	}
 
 	boolean async() {

@@ -100,7 +100,7 @@ record SessionFiles(Workplace workplace, String key) {
 	void submit(CommandRecord command) {
 		try (SandboxRoot root = this.workplace.root()) {
 			root.makeDirectories(directory().resolve(Integer.toString(command.number())), PRIVATE);
-			write(root, file(command.number(), "cmd"), command.text());
+			write(root, file(command.number(), "cmd"), command.text() + "\n");
 			write(root, file(command.number(), "out"), "");
 			write(root, file(command.number(), "err"), "");
 			if (command.async()) {
