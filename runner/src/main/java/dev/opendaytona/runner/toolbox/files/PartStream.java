@@ -8,6 +8,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
+import java.util.UUID;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.opendaytona.api.error.ApiException;
@@ -22,7 +23,11 @@ import tools.jackson.databind.ObjectMapper;
  */
 final class PartStream extends InputStream {
 
-	static final String BOUNDARY = "DAYTONA-FILE-BOUNDARY";
+	/**
+	 * Nobody can put it into a file before it is made: a file with a delimiter of an
+	 * earlier answer comes whole and forges no part.
+	 */
+	private final String boundary = "DAYTONA-FILE-BOUNDARY-" + UUID.randomUUID();
 
 	private final Workplace workplace;
 
@@ -38,6 +43,10 @@ final class PartStream extends InputStream {
 		this.workplace = workplace;
 		this.json = json;
 		this.paths = List.copyOf(paths).iterator();
+	}
+
+	String boundary() {
+		return this.boundary;
 	}
 
 	@JsonInclude(JsonInclude.Include.NON_NULL)
@@ -67,7 +76,7 @@ final class PartStream extends InputStream {
 			return part(this.paths.next());
 		}
 		this.ended = true;
-		return text("--" + BOUNDARY + "--\r\n");
+		return text("--" + this.boundary + "--\r\n");
 	}
 
 	private InputStream part(String path) {
@@ -88,9 +97,9 @@ final class PartStream extends InputStream {
 		}
 	}
 
-	private static InputStream wrapped(String name, String path, String type, long size, InputStream content) {
-		String head = "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + name + "\"; " + filename(path)
-				+ "\r\nContent-Type: " + type + "\r\nContent-Length: " + size + "\r\n\r\n";
+	private InputStream wrapped(String name, String path, String type, long size, InputStream content) {
+		String head = "--" + this.boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"; "
+				+ filename(path) + "\r\nContent-Type: " + type + "\r\nContent-Length: " + size + "\r\n\r\n";
 		return new SequenceInputStream(new SequenceInputStream(text(head), content), text("\r\n"));
 	}
 

@@ -3,6 +3,7 @@ package dev.opendaytona.runner.toolbox.files;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.runner.engine.SandboxRoot;
@@ -34,9 +35,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping("/sandboxes/{id}/toolbox/files")
 final class TransferController {
-
-	private static final MediaType PARTS = MediaType
-		.parseMediaType("multipart/form-data; boundary=" + PartStream.BOUNDARY);
 
 	private final Workplaces workplaces;
 
@@ -87,7 +85,8 @@ final class TransferController {
 		return this.bodies.read(request.getBody(), DownloadRequest.class)
 			.flatMap((body) -> Blocking.call(() -> parts(id, body)))
 			.flatMap((parts) -> {
-				response.getHeaders().setContentType(PARTS);
+				response.getHeaders()
+					.setContentType(new MediaType(MediaType.MULTIPART_FORM_DATA, Map.of("boundary", parts.boundary())));
 				return response.writeWith(Blocking.read(() -> parts));
 			});
 	}
