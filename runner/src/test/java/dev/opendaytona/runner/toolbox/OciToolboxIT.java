@@ -63,4 +63,14 @@ class OciToolboxIT implements InfoContract, FilesContract, ProcessContract, Code
 			.asString()).isEqualTo("hi daytona 644\n");
 	}
 
+	/** They say that they are empty, or have a page, whatever there is in them. */
+	@Test
+	void filesOfTheKernelComeWhole() {
+		assertThat(toolbox().get("/files/download?path=/sys/class/net/lo/mtu").text()).isEqualTo("65536\n");
+		assertThat(toolbox().get("/files/download?path=/proc/version").text()).startsWith("Linux version")
+			.endsWith("\n");
+		ToolboxContract.assertError(toolbox().get("/files/download?path=/sys/class/net/lo/speed"), 500,
+				"FILE_READ_FAILED");
+	}
+
 }

@@ -10,13 +10,17 @@ import dev.opendaytona.runner.engine.SandboxRoot;
 
 /**
  * The bytes of a file, exactly as many as were announced: a file that grows meanwhile is
- * cut there, and one that shrinks is a failure.
+ * cut there, and one that shrinks is a failure. A small one is read before it is
+ * announced.
  */
 final class FileContent extends InputStream {
 
 	/**
-	 * Files of the kernel, as in /proc, say that they are empty: so much is read ahead.
+	 * Files of the kernel say that they are empty, as in /proc, or have a page, as in
+	 * /sys, which is up to so large.
 	 */
+	private static final int PAGE_BYTES = 64 * 1024;
+
 	private static final int AHEAD_BYTES = 1024 * 1024;
 
 	private final InputStream file;
@@ -33,7 +37,7 @@ final class FileContent extends InputStream {
 
 	static FileContent open(SandboxRoot root, SandboxPath path) {
 		SandboxRoot.ReadFile file = root.read(path);
-		if (file.size() > 0) {
+		if (file.size() > PAGE_BYTES) {
 			return new FileContent(file.content(), file.size());
 		}
 		try (InputStream content = file.content()) {
