@@ -1,0 +1,7 @@
+/**
+ * Tests of language servers.
+ */
+@NullMarked
+package dev.opendaytona.runner.toolbox.lsp;
+
+import org.jspecify.annotations.NullMarked;
