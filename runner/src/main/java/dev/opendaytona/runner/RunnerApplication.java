@@ -25,6 +25,7 @@ import dev.opendaytona.runner.sandbox.Reaper;
 import dev.opendaytona.runner.sandbox.SandboxController;
 import dev.opendaytona.runner.sandbox.SandboxImages;
 import dev.opendaytona.runner.sandbox.Sandboxes;
+import dev.opendaytona.runner.toolbox.Environments;
 import dev.opendaytona.runner.toolbox.ToolboxConfiguration;
 import dev.opendaytona.runner.toolbox.ToolboxOrigin;
 import dev.opendaytona.runner.toolbox.ToolboxState;
@@ -135,8 +136,8 @@ public class RunnerApplication {
 	}
 
 	@Bean
-	Sandboxes sandboxes(RunnerSettings settings, Engine engine) {
-		Sandboxes sandboxes = new Sandboxes(engine, settings.directory().resolve("journal"));
+	Sandboxes sandboxes(RunnerSettings settings, Engine engine, Environments environments) {
+		Sandboxes sandboxes = new Sandboxes(engine, settings.directory().resolve("journal"), environments::forget);
 		sandboxes.recover();
 		return sandboxes;
 	}

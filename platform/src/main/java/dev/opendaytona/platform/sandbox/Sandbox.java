@@ -2,6 +2,7 @@ package dev.opendaytona.platform.sandbox;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -45,8 +46,22 @@ record Sandbox(UUID id, UUID organizationId, String name, Origin origin, String 
 		SandboxSpec.Limits limits = new SandboxSpec.Limits(this.resources.cpu(),
 				Math.round(this.resources.memoryGib() * MIB_PER_GIB),
 				Math.round(this.resources.diskGib() * MIB_PER_GIB), PIDS);
-		return new SandboxSpec(this.id.toString(), this.origin.image(), this.user, this.env, limits,
+		return new SandboxSpec(this.id.toString(), this.origin.image(), this.user, environment(), limits,
 				this.network.policy());
+	}
+
+	/**
+	 * What its processes find: their own variables, and what sandbox they are in, which
+	 * nobody can make them mistake (contract: toolbox section 1).
+	 */
+	private Map<String, String> environment() {
+		Map<String, String> all = new HashMap<>(this.env);
+		all.put("DAYTONA_SANDBOX_ID", this.id.toString());
+		all.put("DAYTONA_SANDBOX_SNAPSHOT", this.origin.snapshot());
+		all.put("DAYTONA_SANDBOX_USER", this.user);
+		all.put("DAYTONA_ORGANIZATION_ID", this.organizationId.toString());
+		all.put("DAYTONA_REGION_ID", this.origin.region());
+		return all;
 	}
 
 	/**

@@ -228,6 +228,13 @@ public interface Engine extends AutoCloseable {
 	Usage usage(String id);
 
 	/**
+	 * What a running sandbox was started as, with the policy that is in force.
+	 * @param id the sandbox
+	 * @return its spec
+	 */
+	SandboxSpec spec(String id);
+
+	/**
 	 * The TCP ports that processes of a running sandbox listen on, on any of its
 	 * addresses, IPv4 and IPv6. Says nothing of whether they answer.
 	 * @param id the sandbox

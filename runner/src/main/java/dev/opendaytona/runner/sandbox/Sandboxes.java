@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -35,6 +36,8 @@ public final class Sandboxes {
 
 	private final Journal journal;
 
+	private final Consumer<String> forget;
+
 	private final Map<String, Writer> writers = new ConcurrentHashMap<>();
 
 	/**
@@ -44,8 +47,22 @@ public final class Sandboxes {
 	 * @param directory keeps the journal
 	 */
 	public Sandboxes(Engine engine, Path directory) {
+		this(engine, directory, (id) -> {
+		});
+	}
+
+	/**
+	 * Opens the sandboxes of a runner. Nothing is served until {@link #recover()} was
+	 * called.
+	 * @param engine makes and runs them
+	 * @param directory keeps the journal
+	 * @param forget removes what others remember of a sandbox that is gone; may be called
+	 * again
+	 */
+	public Sandboxes(Engine engine, Path directory, Consumer<String> forget) {
 		this.engine = engine;
 		this.journal = new Journal(directory);
+		this.forget = forget;
 	}
 
 	/**
@@ -81,7 +98,7 @@ public final class Sandboxes {
 	private void removeOrphan(String id) {
 		if (this.journal.find(id).isEmpty() && !this.journal.unreadable().contains(id)) {
 			logger.info("Removing what is left of sandbox {}, which is not in the journal", id);
-			attempt("remove", id, () -> this.engine.destroy(id));
+			attempt("remove", id, () -> remove(id));
 		}
 	}
 
@@ -222,8 +239,10 @@ public final class Sandboxes {
 		}
 	}
 
+	/** The journal forgets it last, so that the next runner finishes what was cut off. */
 	private void remove(String id) {
 		this.engine.destroy(id);
+		this.forget.accept(id);
 		this.journal.remove(id);
 	}
 

@@ -3,6 +3,7 @@ package dev.opendaytona.runner.toolbox;
 import java.util.Set;
 
 import dev.opendaytona.runner.engine.Account;
+import dev.opendaytona.runner.engine.DetachedExec;
 import dev.opendaytona.runner.engine.Engine;
 import dev.opendaytona.runner.engine.ExecProcess;
 import dev.opendaytona.runner.engine.ExecRequest;
@@ -17,8 +18,9 @@ import dev.opendaytona.runner.engine.TerminalSize;
  * @param engine runs it
  * @param id its id
  * @param account the user
+ * @param environments the variables that peers gave it
  */
-public record Workplace(Engine engine, String id, Account account) {
+public record Workplace(Engine engine, String id, Account account, Environments environments) {
 
 	/**
 	 * Where relative paths start.
@@ -51,7 +53,7 @@ public record Workplace(Engine engine, String id, Account account) {
 	 * @return the process; the caller closes it
 	 */
 	public ExecProcess exec(ExecRequest request) {
-		return this.engine.exec(this.id, request);
+		return this.engine.exec(this.id, within(request));
 	}
 
 	/**
@@ -61,7 +63,22 @@ public record Workplace(Engine engine, String id, Account account) {
 	 * @return the process; the caller closes it
 	 */
 	public TerminalProcess terminal(ExecRequest request, TerminalSize size) {
-		return this.engine.terminal(this.id, request, size);
+		return this.engine.terminal(this.id, within(request), size);
+	}
+
+	/**
+	 * Starts a process that goes on when the runner ends.
+	 * @param name what it is found by
+	 * @param request what to run
+	 * @return the process
+	 */
+	public DetachedExec detach(String name, ExecRequest request) {
+		return this.engine.detach(this.id, name, within(request));
+	}
+
+	/** The one place where the variables of a sandbox join a process. */
+	private ExecRequest within(ExecRequest request) {
+		return this.environments.get(this.id).around(request);
 	}
 
 	/**

@@ -17,8 +17,11 @@ public final class Workplaces {
 
 	private final Engine engine;
 
-	Workplaces(Engine engine) {
+	private final Environments environments;
+
+	Workplaces(Engine engine, Environments environments) {
 		this.engine = engine;
+		this.environments = environments;
 	}
 
 	/**
@@ -30,7 +33,7 @@ public final class Workplaces {
 		if (!ID.matcher(id).matches()) {
 			throw new ApiException.NotFound("There is no sandbox '" + id + "' on this runner");
 		}
-		return new Workplace(this.engine, id, this.engine.account(id, null));
+		return new Workplace(this.engine, id, this.engine.account(id, null), this.environments);
 	}
 
 }

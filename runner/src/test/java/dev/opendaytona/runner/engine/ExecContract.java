@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.opendaytona.api.error.ApiException;
 import org.jspecify.annotations.Nullable;
@@ -102,6 +103,19 @@ public interface ExecContract extends EngineSuite {
 				.run(request(env, null, null, true, "printf '%s|%s|%s' \"$MINE\" \"$HOME\" \"$FROM_SPEC\""), "")
 				.output();
 			assertThat(output).isEqualTo("a 'b' \"c\"\n$d|/elsewhere|yes");
+		}
+	}
+
+	@Test
+	default void execWhenVariablesAreUnsetDoesNotGiveThem() {
+		try (Box box = Box.start(engine())) {
+			Set<String> unset = new java.util.HashSet<>(ExecRequest.GIVEN);
+			unset.add("FROM_SPEC");
+			unset.add("KEPT");
+			ExecRequest request = new ExecRequest(List.of("/usr/bin/env"), Map.of("KEPT", "yes"), null, null, true,
+					unset);
+			assertThat(box.run(request, "").text().lines().filter((line) -> !line.startsWith("HOME=")))
+				.containsExactly("KEPT=yes");
 		}
 	}
 

@@ -154,7 +154,7 @@ public interface LifeContract extends EngineSuite {
 		List<Runnable> operations = List.of(() -> engine().stop("unknown", Duration.ZERO),
 				() -> engine().exec("unknown", request), () -> engine().root("unknown", Account.ROOT),
 				() -> engine().account("unknown", null), () -> engine().network("unknown", NetworkPolicy.OPEN),
-				() -> engine().usage("unknown"));
+				() -> engine().usage("unknown"), () -> engine().spec("unknown"));
 		for (Runnable operation : operations) {
 			assertThatExceptionOfType(ApiException.NotFound.class).isThrownBy(operation::run);
 		}

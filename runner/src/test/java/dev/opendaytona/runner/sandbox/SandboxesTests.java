@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -64,6 +65,17 @@ class SandboxesTests {
 		assertThat(this.sandboxes.create(spec(ID)).phase()).isEqualTo(Phase.RUNNING);
 		assertThat(this.engine.calls).containsExactly("create one", "start one");
 		assertThat(recovered().get(ID).phase()).isEqualTo(Phase.RUNNING);
+	}
+
+	@Test
+	void destroyWhenOthersRememberTheSandboxTellsThemBeforeTheJournalForgetsIt() {
+		List<String> told = new ArrayList<>();
+		Sandboxes remembered = new Sandboxes(this.engine, this.directory, (id) -> told
+			.add(id + " " + new Journal(this.directory).find(id).map(JournalEntry::phase).orElse(null)));
+		remembered.create(spec(ID));
+		assertThat(told).isEmpty();
+		remembered.destroy(ID);
+		assertThat(told).containsExactly("one DESTROYING");
 	}
 
 	@Test

@@ -168,6 +168,11 @@ final class ScriptedEngine implements Engine {
 	}
 
 	@Override
+	public SandboxSpec spec(String id) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
 	public Set<Integer> listeningPorts(String id) {
 		return Set.of();
 	}

@@ -94,6 +94,7 @@ final class FakeEngine implements Engine {
 			.directory(root.resolve(cwd.substring(1)).toFile())
 			.redirectErrorStream(request.mergeOutput());
 		String mark = "FAKE_EXEC=" + UUID.randomUUID();
+		builder.environment().keySet().removeAll(request.unset());
 		builder.environment().putAll(request.env());
 		builder.environment().put("FAKE_EXEC", mark.substring(mark.indexOf('=') + 1));
 		try {
@@ -206,6 +207,13 @@ final class FakeEngine implements Engine {
 	@Override
 	public List<String> list() {
 		return List.copyOf(this.sandboxes.keySet());
+	}
+
+	@Override
+	public SandboxSpec spec(String id) {
+		running(id);
+		return new SandboxSpec(id, "fake", this.account.name(), Map.of(), new SandboxSpec.Limits(1, 512, 512, 512),
+				NetworkPolicy.OPEN);
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import java.util.Map;
 
 import dev.opendaytona.api.runner.SandboxSpec;
 import dev.opendaytona.runner.engine.Account;
+import dev.opendaytona.runner.engine.ExecRequest;
 import dev.opendaytona.runner.engine.TerminalSize;
 import dev.opendaytona.runner.host.HostException;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +70,8 @@ final class BundleConfig {
 		config.put("ociVersion", "1.0.2");
 		config.put("hostname", spec.id());
 		config.put("root", Map.of("path", root.toString(), "readonly", false));
-		config.put("process", process(List.of(INIT, "-P"), Map.of(), "/", Account.ROOT, List.of(0)));
+		config.put("process", process(new ExecRequest(List.of(INIT, "-P"), Map.of(), null, null, false), "/",
+				Account.ROOT, List.of(0)));
 		config.put("mounts", mounts(spec, init));
 		config.put("linux", linux(slot, seccompBpf == null));
 		if (seccompBpf != null) {
@@ -80,15 +82,15 @@ final class BundleConfig {
 
 	/**
 	 * The configuration of a further process.
-	 * @param argv the program and its arguments
-	 * @param env its variables
+	 * @param request what to run, with all of its variables but those that every process
+	 * has
 	 * @param cwd its working directory, absolute
 	 * @param account whose it is
 	 * @param groups the numbers of the account's further groups
 	 * @return the JSON
 	 */
-	static byte[] exec(List<String> argv, Map<String, String> env, String cwd, Account account, List<Integer> groups) {
-		return JSON.writeValueAsBytes(process(argv, env, cwd, account, groups));
+	static byte[] exec(ExecRequest request, String cwd, Account account, List<Integer> groups) {
+		return JSON.writeValueAsBytes(process(request, cwd, account, groups));
 	}
 
 	/**
@@ -104,13 +106,12 @@ final class BundleConfig {
 		return JSON.writeValueAsBytes(process);
 	}
 
-	private static Map<String, Object> process(List<String> argv, Map<String, String> env, String cwd, Account account,
-			List<Integer> groups) {
+	private static Map<String, Object> process(ExecRequest request, String cwd, Account account, List<Integer> groups) {
 		Map<String, Object> process = new LinkedHashMap<>();
 		process.put("terminal", false);
 		process.put("user", Map.of("uid", account.uid(), "gid", account.gid(), "umask", 18, "additionalGids", groups));
-		process.put("args", argv);
-		process.put("env", environment(env, account));
+		process.put("args", request.argv());
+		process.put("env", environment(request, account));
 		process.put("cwd", cwd);
 		process.put("noNewPrivileges", false);
 		process.put("capabilities", capabilities(account.uid() == 0));
@@ -118,7 +119,7 @@ final class BundleConfig {
 		return process;
 	}
 
-	private static List<String> environment(Map<String, String> env, Account account) {
+	private static List<String> environment(ExecRequest request, Account account) {
 		Map<String, String> all = new LinkedHashMap<>();
 		all.put("PATH", PATH);
 		all.put("HOME", account.home());
@@ -129,7 +130,8 @@ final class BundleConfig {
 		if (!account.shell().isEmpty()) {
 			all.put("SHELL", account.shell());
 		}
-		all.putAll(env);
+		all.keySet().removeAll(request.unset());
+		all.putAll(request.env());
 		List<String> lines = new ArrayList<>();
 		all.forEach((name, value) -> lines.add(name + "=" + value));
 		return lines;

@@ -151,7 +151,7 @@ final class Execs implements AutoCloseable {
 		}
 		List<String> argv = new ArrayList<>(List.of(shell, "-c", LEAVE, "leave"));
 		argv.addAll(request.argv());
-		return new ExecRequest(argv, request.env(), request.cwd(), request.user(), false);
+		return new ExecRequest(argv, request.env(), request.cwd(), request.user(), false, request.unset());
 	}
 
 	Optional<DetachedExec> findDetached(Live running, String name) {
@@ -171,9 +171,10 @@ final class Execs implements AutoCloseable {
 	private static byte[] describe(Live running, ExecRequest request) {
 		Accounts.Member member = member(running, request.user());
 		Map<String, String> env = new HashMap<>(running.spec().env());
+		env.keySet().removeAll(request.unset());
 		env.putAll(request.env());
 		String cwd = (request.cwd() != null) ? request.cwd() : member.account().home();
-		return BundleConfig.exec(request.argv(), env, cwd, member.account(), member.groups());
+		return BundleConfig.exec(request.with(env, request.unset()), cwd, member.account(), member.groups());
 	}
 
 	static Accounts.Member member(Live running, @Nullable String user) {

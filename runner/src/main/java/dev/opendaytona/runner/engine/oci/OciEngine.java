@@ -481,6 +481,11 @@ public final class OciEngine implements Engine {
 	}
 
 	@Override
+	public SandboxSpec spec(String id) {
+		return this.live.get(id).spec();
+	}
+
+	@Override
 	public Set<Integer> listeningPorts(String id) {
 		long init = this.live.get(id).init();
 		try {

@@ -2,9 +2,9 @@ package dev.opendaytona.runner.toolbox.interpreter;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.runner.toolbox.Variables;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 record ExecuteRequest(@Nullable String code, @Nullable String contextId, @Nullable Map<String, @Nullable String> envs,
 		@Nullable Double timeout) {
-
-	private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
 	private static final Duration USUAL = Duration.ofMinutes(10);
 
@@ -36,7 +34,7 @@ record ExecuteRequest(@Nullable String code, @Nullable String contextId, @Nullab
 	}
 
 	private static void check(String name, @Nullable String value) {
-		if (!VARIABLE.matcher(name).matches() || value == null || value.indexOf('\0') >= 0) {
+		if (!Variables.isName(name) || value == null || value.indexOf('\0') >= 0) {
 			throw new ApiException.InvalidRequest("invalid environment variable in envs");
 		}
 	}

@@ -2,9 +2,9 @@ package dev.opendaytona.runner.toolbox.process;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.runner.toolbox.Variables;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 record ExecuteRequest(@Nullable String command, @Nullable String cwd, @Nullable Double timeout,
 		@Nullable Map<String, @Nullable String> envs, @Nullable Boolean splitOutput) {
 
-	private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
-
 	String text() {
 		if (this.command == null || this.command.isBlank()) {
 			throw new ApiException.InvalidRequest("The command is empty; give the text of a shell command");
@@ -29,28 +27,7 @@ record ExecuteRequest(@Nullable String command, @Nullable String cwd, @Nullable 
 	}
 
 	Map<String, String> variables() {
-		if (this.envs == null) {
-			return Map.of();
-		}
-		Map<String, String> variables = new java.util.HashMap<>();
-		this.envs.forEach((name, value) -> variables.put(name(name), value(name, value)));
-		return variables;
-	}
-
-	private static String name(String name) {
-		if (!VARIABLE.matcher(name).matches()) {
-			throw new ApiException.InvalidRequest("'" + name
-					+ "' is no name of an environment variable; use letters, digits and '_', not a digit first");
-		}
-		return name;
-	}
-
-	private static String value(String name, @Nullable String value) {
-		if (value == null || value.indexOf('\0') >= 0) {
-			throw new ApiException.InvalidRequest(
-					"The environment variable '" + name + "' must be a text without a NUL character");
-		}
-		return value;
+		return Variables.checked(this.envs);
 	}
 
 	Duration limit(Duration longest) {

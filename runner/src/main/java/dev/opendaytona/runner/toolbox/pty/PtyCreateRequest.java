@@ -1,11 +1,11 @@
 package dev.opendaytona.runner.toolbox.pty;
 
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.runner.engine.TerminalSize;
+import dev.opendaytona.runner.toolbox.Variables;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +25,6 @@ record PtyCreateRequest(@Nullable String id, @Nullable Integer cols, @Nullable I
 
 	/** The path of the endpoint that makes and connects at once. */
 	private static final String RESERVED = "create-connect";
-
-	private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
 	private static final int MAX_VARIABLES_CHARS = 100_000;
 
@@ -54,10 +52,7 @@ record PtyCreateRequest(@Nullable String id, @Nullable Integer cols, @Nullable I
 	}
 
 	Map<String, String> variables() {
-		Map<String, String> variables = new TreeMap<>();
-		if (this.envs != null) {
-			this.envs.forEach((name, value) -> variables.put(name(name), value(name, value)));
-		}
+		Map<String, String> variables = Variables.checked(this.envs);
 		int chars = variables.entrySet()
 			.stream()
 			.mapToInt((entry) -> entry.getKey().length() + entry.getValue().length())
@@ -67,22 +62,6 @@ record PtyCreateRequest(@Nullable String id, @Nullable Integer cols, @Nullable I
 					+ " characters; give at most " + MAX_VARIABLES_CHARS);
 		}
 		return variables;
-	}
-
-	private static String name(String name) {
-		if (!VARIABLE.matcher(name).matches()) {
-			throw new ApiException.InvalidRequest("'" + name
-					+ "' is no name of an environment variable; use letters, digits and '_', not a digit first");
-		}
-		return name;
-	}
-
-	private static String value(String name, @Nullable String value) {
-		if (value == null || value.indexOf('\0') >= 0) {
-			throw new ApiException.InvalidRequest(
-					"The environment variable '" + name + "' must be a text without a NUL character");
-		}
-		return value;
 	}
 
 	boolean lazy() {

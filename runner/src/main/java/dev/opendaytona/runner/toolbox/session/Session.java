@@ -89,7 +89,7 @@ final class Session {
 		this.store.write(this.workplace.id(), this.record);
 		try {
 			this.files.make();
-			awaitListening(this.workplace.engine().detach(this.workplace.id(), this.record.key(), this.files.shell()));
+			awaitListening(this.workplace.detach(this.record.key(), this.files.shell()));
 		}
 		catch (RuntimeException ex) {
 			new SessionEnd(this.workplace, this.store, this.record).now();

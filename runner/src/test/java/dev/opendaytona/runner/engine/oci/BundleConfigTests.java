@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.opendaytona.runner.engine.Account;
+import dev.opendaytona.runner.engine.ExecRequest;
 import dev.opendaytona.runner.engine.Specs;
 import dev.opendaytona.runner.host.Fd;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +31,8 @@ class BundleConfigTests {
 
 	private static JsonNode exec(Account account) {
 		return JsonMapper.shared()
-			.readTree(BundleConfig.exec(List.of("prog", "a b"), Map.of("PATH", "/mine", "X", "y"), "/work", account,
-					List.of(27)));
+			.readTree(BundleConfig.exec(new ExecRequest(List.of("prog", "a b"), Map.of("PATH", "/mine", "X", "y"), null,
+					null, false, Set.of("TERM", "X")), "/work", account, List.of(27)));
 	}
 
 	private static List<String> texts(JsonNode array) {
@@ -122,8 +124,9 @@ class BundleConfigTests {
 		assertThat(process.path("cwd").asString()).isEqualTo("/work");
 		assertThat(process.path("user").path("uid").asInt()).isEqualTo(1000);
 		assertThat(process.path("user").path("additionalGids").get(0).asInt()).isEqualTo(27);
-		assertThat(texts(process.path("env"))).contains("PATH=/mine", "X=y", "HOME=/home/daytona", "USER=daytona",
-				"SHELL=/bin/bash");
+		assertThat(texts(process.path("env")))
+			.contains("PATH=/mine", "X=y", "HOME=/home/daytona", "USER=daytona", "SHELL=/bin/bash")
+			.noneMatch((variable) -> variable.startsWith("TERM="));
 		assertThat(process.path("rlimits").toString()).contains("\"type\":\"RLIMIT_CORE\"");
 		assertThat(process.path("terminal").asBoolean()).isFalse();
 	}

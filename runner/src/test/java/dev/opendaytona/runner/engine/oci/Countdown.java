@@ -160,6 +160,11 @@ final class Countdown implements Consumer<String> {
 		}
 
 		@Override
+		public SandboxSpec spec(String id) {
+			return this.engine.spec(id);
+		}
+
+		@Override
 		public Set<Integer> listeningPorts(String id) {
 			return this.engine.listeningPorts(id);
 		}
