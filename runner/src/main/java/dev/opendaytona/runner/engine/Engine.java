@@ -221,11 +221,18 @@ public interface Engine extends AutoCloseable {
 	List<String> list();
 
 	/**
-	 * What a sandbox uses now.
+	 * What the processes of a sandbox use now; nothing when it is stopped. Costs little.
 	 * @param id the sandbox
 	 * @return its usage
 	 */
 	Usage usage(String id);
+
+	/**
+	 * How large the files are that a sandbox has written. May look at each of them.
+	 * @param id the sandbox
+	 * @return their bytes
+	 */
+	long diskBytes(String id);
 
 	/**
 	 * What a running sandbox was started as, with the policy that is in force.
@@ -275,13 +282,16 @@ public interface Engine extends AutoCloseable {
 	}
 
 	/**
-	 * What a sandbox uses.
+	 * What the processes of a sandbox use.
 	 *
-	 * @param memoryBytes memory in use, in bytes
-	 * @param diskBytes what it has written, in bytes
+	 * @param memoryBytes all memory that its limit counts, in bytes
+	 * @param cacheBytes the part of it that holds copies of files, which the kernel takes
+	 * back when memory is short; not of file systems in memory
+	 * @param cpuTime processor time since the sandbox was started, ended processes and
+	 * all processors added up
 	 * @param pids processes and threads
 	 */
-	record Usage(long memoryBytes, long diskBytes, long pids) {
+	record Usage(long memoryBytes, long cacheBytes, Duration cpuTime, long pids) {
 
 	}
 

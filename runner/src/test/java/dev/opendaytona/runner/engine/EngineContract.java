@@ -5,6 +5,7 @@ package dev.opendaytona.runner.engine;
  */
 public interface EngineContract
 		extends LifeContract, StopContract, ExecContract, TerminalContract, TreeContract, AccountContract,
-		LimitsContract, NetworkContract, SurvivalContract, DetachContract, PortsContract, ForkContract {
+		LimitsContract, NetworkContract, SurvivalContract, DetachContract, PortsContract, ForkContract,
+		UsageContract {
 
 }

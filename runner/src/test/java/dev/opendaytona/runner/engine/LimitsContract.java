@@ -99,7 +99,7 @@ public interface LimitsContract extends EngineSuite {
 		try (Box box = Box.start(engine(), Specs.of(new SandboxSpec.Limits(2, 512, 48, 64)))) {
 			Outcome fill = box.sh("cd; dd if=/dev/urandom of=fill bs=1M count=200; sync fill");
 			assertThat(fill.output()).containsAnyOf("quota exceeded", "No space left");
-			assertThat(engine().usage(box.id()).diskBytes()).isBetween(20L << 20, 49L << 20);
+			assertThat(engine().diskBytes(box.id())).isBetween(20L << 20, 49L << 20);
 			assertThat(box.sh("rm ~/fill && echo fine > ~/small && cat ~/small").text()).isEqualTo("fine");
 			Polling.until("there is room again", Duration.ofSeconds(15),
 					() -> box.sh("head -c 20M /dev/urandom > ~/again && sync ~/again").exitCode() == 0);

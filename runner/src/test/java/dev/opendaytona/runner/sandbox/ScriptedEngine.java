@@ -179,7 +179,12 @@ final class ScriptedEngine implements Engine {
 
 	@Override
 	public Usage usage(String id) {
-		return new Usage(0, 0, 0);
+		return new Usage(0, 0, Duration.ZERO, 0);
+	}
+
+	@Override
+	public long diskBytes(String id) {
+		return 0;
 	}
 
 	@Override

@@ -223,7 +223,12 @@ final class FakeEngine implements Engine {
 
 	@Override
 	public Usage usage(String id) {
-		return new Usage(0, 0, 0);
+		return new Usage(0, 0, Duration.ZERO, 0);
+	}
+
+	@Override
+	public long diskBytes(String id) {
+		return 0;
 	}
 
 	private static ApiException unsupported() {

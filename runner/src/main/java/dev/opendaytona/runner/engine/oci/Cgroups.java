@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 import dev.opendaytona.api.runner.SandboxSpec;
+import dev.opendaytona.runner.engine.Engine.Usage;
 import dev.opendaytona.runner.host.HostException;
 
 /**
@@ -106,17 +107,8 @@ abstract sealed class Cgroups permits CgroupsV1, CgroupsV2 {
 
 	abstract List<Path> directories(String id);
 
+	/** What a sandbox uses; nothing when it has no group. */
 	abstract Usage usage(String id);
-
-	/**
-	 * What a group uses.
-	 *
-	 * @param memoryBytes memory, in bytes
-	 * @param pids processes and threads
-	 */
-	record Usage(long memoryBytes, long pids) {
-
-	}
 
 	/** Every sandbox that has a group. */
 	abstract Set<String> list();
@@ -254,6 +246,15 @@ abstract sealed class Cgroups permits CgroupsV1, CgroupsV2 {
 		catch (IOException | NumberFormatException absent) {
 			return 0;
 		}
+	}
+
+	/** A number in a file of lines with a name and a number each. */
+	static long read(Path file, String name) {
+		return lines(file).stream()
+			.filter((line) -> line.startsWith(name + " "))
+			.mapToLong((line) -> Long.parseLong(line.substring(name.length() + 1).strip()))
+			.findFirst()
+			.orElse(0);
 	}
 
 	static long quotaMicros(SandboxSpec.Limits limits) {

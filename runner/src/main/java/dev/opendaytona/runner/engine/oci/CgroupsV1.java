@@ -2,12 +2,15 @@ package dev.opendaytona.runner.engine.oci;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import dev.opendaytona.api.runner.SandboxSpec;
+import dev.opendaytona.runner.engine.Engine.Usage;
 import dev.opendaytona.runner.host.Mounts;
 import dev.opendaytona.runner.host.Signals;
 
@@ -17,8 +20,13 @@ import dev.opendaytona.runner.host.Signals;
  */
 final class CgroupsV1 extends Cgroups {
 
-	/** The freezer comes last: what is in it is in the others already. */
-	private static final List<String> CONTROLLERS = List.of("cpu", "memory", "pids", "freezer");
+	/**
+	 * The freezer comes last: what is in it is in the others already. Often cpuacct is
+	 * the hierarchy of cpu under another name.
+	 */
+	private static final List<String> CONTROLLERS = Stream.of("cpu", "cpuacct", "memory", "pids", "freezer")
+		.filter((controller) -> !controller.equals("cpuacct") || Files.isDirectory(MOUNT.resolve(controller)))
+		.toList();
 
 	private final String group;
 
@@ -122,7 +130,11 @@ final class CgroupsV1 extends Cgroups {
 
 	@Override
 	Usage usage(String id) {
-		return new Usage(read(directory("memory", id).resolve("memory.usage_in_bytes")),
+		Path memory = directory("memory", id);
+		long files = read(memory.resolve("memory.stat"), "total_cache")
+				- read(memory.resolve("memory.stat"), "total_shmem");
+		return new Usage(read(memory.resolve("memory.usage_in_bytes")), Math.max(0, files),
+				Duration.ofNanos(read(directory("cpuacct", id).resolve("cpuacct.usage"))),
 				read(directory("pids", id).resolve("pids.current")));
 	}
 

@@ -2,11 +2,14 @@ package dev.opendaytona.runner.engine.oci;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 import dev.opendaytona.api.runner.SandboxSpec;
+import dev.opendaytona.runner.engine.Engine.Usage;
 import dev.opendaytona.runner.host.Signals;
 
 /**
@@ -92,7 +95,11 @@ final class CgroupsV2 extends Cgroups {
 
 	@Override
 	Usage usage(String id) {
-		return new Usage(read(processes(id).resolve("memory.current")), read(processes(id).resolve("pids.current")));
+		Path group = processes(id);
+		long files = read(group.resolve("memory.stat"), "file") - read(group.resolve("memory.stat"), "shmem");
+		return new Usage(read(group.resolve("memory.current")), Math.max(0, files),
+				Duration.of(read(group.resolve("cpu.stat"), "usage_usec"), ChronoUnit.MICROS),
+				read(group.resolve("pids.current")));
 	}
 
 	@Override

@@ -476,8 +476,13 @@ public final class OciEngine implements Engine {
 	@Override
 	public Usage usage(String id) {
 		requirePresent(id);
-		Cgroups.Usage usage = this.cgroups.usage(id);
-		return new Usage(usage.memoryBytes(), this.volumes.used(id), usage.pids());
+		return this.cgroups.usage(id);
+	}
+
+	@Override
+	public long diskBytes(String id) {
+		requirePresent(id);
+		return this.volumes.used(id);
 	}
 
 	@Override

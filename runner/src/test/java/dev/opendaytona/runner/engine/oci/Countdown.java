@@ -175,6 +175,11 @@ final class Countdown implements Consumer<String> {
 		}
 
 		@Override
+		public long diskBytes(String id) {
+			return this.engine.diskBytes(id);
+		}
+
+		@Override
 		public void close() {
 			this.engine.close();
 		}

@@ -148,7 +148,7 @@ public final class OciHost implements AutoCloseable {
 	 */
 	public List<String> traces(String part) {
 		List<String> traces = new ArrayList<>();
-		for (String controller : List.of("", "cpu", "memory", "pids", "freezer")) {
+		for (String controller : List.of("", "cpu", "cpuacct", "memory", "pids", "freezer")) {
 			traces.addAll(below(Path.of("/sys/fs/cgroup", controller, "opendaytona" + plan().instance()), part));
 		}
 		traces.addAll(below(runtimeDirectory().resolve("bundles"), part));
