@@ -1,5 +1,7 @@
 package dev.opendaytona.runner.toolbox;
 
+import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +19,16 @@ public interface InfoContract extends ToolboxContract {
 		assertThat(toolbox().get("/user-home-dir").json().path("dir").asString()).isEqualTo(home());
 		assertThat(toolbox().get("/project-dir").json().path("dir").asString()).isEqualTo(home());
 		assertThat(toolbox().get("/work-dir").json().path("dir").asString()).isEqualTo(home());
+	}
+
+	@Test
+	default void initIsTakenAndChangesNothing() {
+		ToolboxClient.Answer answer = toolbox().post("/init", Map.of("token", "secret-token"));
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.text()).doesNotContain("secret-token");
+		ToolboxContract.assertError(toolbox().post("/init", Map.of()), 400, "BAD_REQUEST");
+		ToolboxContract.assertError(toolbox().post("/init", "[]"), 400, "INVALID_REQUEST_BODY");
+		ToolboxContract.assertError(unknown().post("/init", Map.of("token", "x")), 404, "SANDBOX_NOT_FOUND");
 	}
 
 	@Test
