@@ -32,7 +32,8 @@ public interface ExecProcess extends AutoCloseable {
 	/**
 	 * Waits until it has ended.
 	 * @param limit how long to wait
-	 * @return the exit code; 128 + n when signal n ended it; empty when it still runs
+	 * @return the exit code; 128 + n when signal n ended it; 137 when it was killed
+	 * with {@link #killTree()}; empty when it still runs
 	 * @throws InterruptedException when the thread was interrupted
 	 */
 	OptionalInt waitFor(Duration limit) throws InterruptedException;
@@ -46,7 +47,8 @@ public interface ExecProcess extends AutoCloseable {
 
 	/**
 	 * Kills it with every process that it started, also those that left its process group
-	 * or session. Does nothing when all have ended.
+	 * or session, and waits until they have gone. Leaves no zombie in the sandbox. Does
+	 * nothing when all have ended.
 	 */
 	void killTree();
 

@@ -2,6 +2,8 @@ package dev.opendaytona.runner.engine;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +53,27 @@ public interface TreeContract extends EngineSuite {
 			process.killTree();
 			process.killTree();
 			assertThat(process.waitFor(Duration.ZERO)).hasValue(0);
+		}
+	}
+
+	@Test
+	default void killTreeWhenItReturnsHasLeftNoZombie() throws Exception {
+		try (Box box = Box.start(engine())) {
+			for (int i = 0; i < 3; i++) {
+				try (ExecProcess process = box.start(null, "/bin/sh", "-c", "sleep 1000 & echo up; exec sleep 1000");
+						ExecProcess terminal = engine().terminal(box.id(),
+								new ExecRequest(List.of("/bin/sh", "-c", "sleep 1000 & echo up; exec sleep 1000"),
+										Map.of(), null, null, true),
+								new TerminalSize(80, 24))) {
+					assertThat(process.stdout().readNBytes(2)).isNotEmpty();
+					assertThat(terminal.stdout().readNBytes(2)).isNotEmpty();
+					process.killTree();
+					terminal.killTree();
+					assertThat(process.waitFor(Duration.ZERO)).hasValue(137);
+					assertThat(terminal.waitFor(Duration.ZERO)).hasValue(137);
+				}
+				assertThat(box.sh("cat /proc/[0-9]*/stat | grep ' Z ' || true").text()).isEmpty();
+			}
 		}
 	}
 

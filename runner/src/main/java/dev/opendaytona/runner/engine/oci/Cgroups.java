@@ -10,10 +10,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.LongPredicate;
 
 import dev.opendaytona.api.runner.SandboxSpec;
 import dev.opendaytona.runner.engine.Engine.Usage;
 import dev.opendaytona.runner.host.HostException;
+import dev.opendaytona.runner.host.Signals;
 
 /**
  * The control groups of the sandboxes. The runner writes them itself, because crun
@@ -34,6 +38,12 @@ abstract sealed class Cgroups permits CgroupsV1, CgroupsV2 {
 	private static final int CPU_PERIOD_MICROS = 100_000;
 
 	private static final long FREEZE_LIMIT_MILLIS = 2_000;
+
+	private static final long KILL_LIMIT_MILLIS = 5_000;
+
+	private static final long REAP_LIMIT_MILLIS = 1_000;
+
+	private static final Path OWN_PROCESSES = ownProcesses();
 
 	/**
 	 * The layout that this host has.
@@ -130,13 +140,66 @@ abstract sealed class Cgroups permits CgroupsV1, CgroupsV2 {
 	}
 
 	final void killChild(String id, String child) {
-		killIfPresent(processes(id).resolve(child));
+		ifPresent(processes(id).resolve(child), this::kill);
+	}
+
+	/**
+	 * Kills all that runs in the child of an exec, and waits until it has gone. The
+	 * runtime that waits for the program is left alone to reap it: else the sandbox keeps
+	 * a zombie until the init of the host gets to it. A runtime that does not end by
+	 * itself then is killed too.
+	 * @param id the sandbox
+	 * @param child the name of the child
+	 * @param ended whether nothing can join it any more
+	 */
+	final void endChild(String id, String child, BooleanSupplier ended) {
+		Path group = processes(id).resolve(child);
+		Deadline deadline = Deadline.ofMillis(KILL_LIMIT_MILLIS);
+		Deadline patience = Deadline.ofMillis(REAP_LIMIT_MILLIS);
+		ifPresent(group, this::killInside);
+		while (!ended.getAsBoolean() || !pids(group).isEmpty()) {
+			deadline.pause("Processes of an exec in sandbox " + id + " do not die");
+			ifPresent(group, patience.passed() ? this::kill : this::killInside);
+		}
+	}
+
+	/** Kills what runs inside of a sandbox, and not what the runner runs for it. */
+	private void killInside(Path group) {
+		if (Files.isDirectory(group)) {
+			killFrozen(group, Cgroups::inside);
+		}
+	}
+
+	/** Frozen, a group cannot make new processes while the known ones are killed. */
+	final void killFrozen(Path group, LongPredicate wanted) {
+		setFrozen(group, true);
+		pids(group).stream().filter(wanted::test).forEach(Signals::kill);
+		setFrozen(group, false);
+	}
+
+	/** Whether a process has another numbering of processes than the runner has. */
+	static boolean inside(long pid) {
+		try {
+			return !Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/pid")).equals(OWN_PROCESSES);
+		}
+		catch (IOException ended) {
+			return false;
+		}
+	}
+
+	private static Path ownProcesses() {
+		try {
+			return Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/** A group whose processes have ended may be removed just now. */
-	private void killIfPresent(Path group) {
+	private static void ifPresent(Path group, Consumer<Path> kill) {
 		try {
-			kill(group);
+			kill.accept(group);
 		}
 		catch (HostException ex) {
 			if (Files.isDirectory(group)) {

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 import dev.opendaytona.api.runner.SandboxSpec;
 import dev.opendaytona.runner.engine.Engine.Usage;
 import dev.opendaytona.runner.host.Mounts;
-import dev.opendaytona.runner.host.Signals;
 
 /**
  * Control groups of version 1, or hybrid. A process joins through {@code tasks}, which,
@@ -92,15 +91,11 @@ final class CgroupsV1 extends Cgroups {
 		return directory("freezer", id);
 	}
 
-	/** Frozen, a group cannot make new processes while the known ones are killed. */
 	@Override
 	void kill(Path group) {
-		if (!Files.isDirectory(group)) {
-			return;
+		if (Files.isDirectory(group)) {
+			killFrozen(group, (pid) -> true);
 		}
-		setFrozen(group, true);
-		pids(group).forEach(Signals::kill);
-		setFrozen(group, false);
 	}
 
 	@Override

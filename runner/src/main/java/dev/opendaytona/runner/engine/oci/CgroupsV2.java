@@ -10,7 +10,6 @@ import java.util.Set;
 
 import dev.opendaytona.api.runner.SandboxSpec;
 import dev.opendaytona.runner.engine.Engine.Usage;
-import dev.opendaytona.runner.host.Signals;
 
 /**
  * Control groups of version 2. Limits sit on the sandbox's group and processes in its
@@ -73,9 +72,7 @@ final class CgroupsV2 extends Cgroups {
 			write(kill, "1");
 			return;
 		}
-		setFrozen(group, true);
-		pids(group).forEach(Signals::kill);
-		setFrozen(group, false);
+		killFrozen(group, (pid) -> true);
 	}
 
 	@Override

@@ -22,7 +22,7 @@ import dev.opendaytona.runner.host.Launched;
  */
 final class OciExec implements ExecProcess {
 
-	private static final long KILL_LIMIT_MILLIS = 5_000;
+	private static final int KILLED = 137;
 
 	/**
 	 * To remove a control group takes a quarter of a millisecond that nobody waits for.
@@ -41,6 +41,8 @@ final class OciExec implements ExecProcess {
 	private final Path description;
 
 	private final Path log;
+
+	private volatile boolean killed;
 
 	OciExec(Launched launched, Cgroups cgroups, String id, String group, Path description, Path log) {
 		this.launched = launched;
@@ -69,7 +71,8 @@ final class OciExec implements ExecProcess {
 	@Override
 	public OptionalInt waitFor(Duration limit) throws InterruptedException {
 		try {
-			return OptionalInt.of(this.launched.exit().get(limit.toMillis(), TimeUnit.MILLISECONDS));
+			int code = this.launched.exit().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+			return OptionalInt.of(this.killed ? KILLED : code);
 		}
 		catch (TimeoutException ex) {
 			return OptionalInt.empty();
@@ -81,22 +84,22 @@ final class OciExec implements ExecProcess {
 
 	@Override
 	public Optional<String> failure() {
-		if (!this.launched.exit().isDone()) {
+		if (!this.launched.exit().isDone() || this.killed) {
 			return Optional.empty();
 		}
 		return Bundles.text(this.log);
 	}
 
-	/** Until its launcher has seen it end, it may not have joined its group yet. */
+	/**
+	 * Until its launcher has seen it end, it may not have joined its group yet. A runtime
+	 * whose program is killed before it runs says that it could not start it.
+	 */
 	@Override
 	public void killTree() {
-		Deadline deadline = Deadline.ofMillis(KILL_LIMIT_MILLIS);
-		Path processes = this.cgroups.processes(this.id).resolve(this.group);
-		this.cgroups.killChild(this.id, this.group);
-		while (!this.launched.exit().isDone() || !Cgroups.pids(processes).isEmpty()) {
-			deadline.pause("Processes of an exec in sandbox " + this.id + " do not die");
-			this.cgroups.killChild(this.id, this.group);
+		if (!this.launched.exit().isDone()) {
+			this.killed = true;
 		}
+		this.cgroups.endChild(this.id, this.group, this.launched.exit()::isDone);
 	}
 
 	@Override
