@@ -152,7 +152,8 @@ public interface Engine extends AutoCloseable {
 	 * input, output and error, and the controlling terminal of its new session, and has
 	 * its size before the process first looks. The terminal belongs to this engine: when
 	 * it is closed, or the process of the engine ends, the line hangs up and the session
-	 * gets SIGHUP.
+	 * gets SIGHUP. When the engine ends, all that the process started ends too, at the
+	 * latest when the next engine opens.
 	 * @param id the sandbox
 	 * @param request what to run; its output is always merged
 	 * @param size the size of the terminal

@@ -221,12 +221,24 @@ public interface TerminalContract extends EngineSuite {
 	default void reopenWhenATerminalRunsHangsItUp() throws Exception {
 		Box box = Box.start(engine());
 		try (Screen screen = new Screen(box, 80, 24, "/bin/bash", "-i")) {
-			screen.type("echo star\\ted\n");
+			screen.type("setsid sleep 1001 & trap '' HUP; nohup sleep 1002 & echo star\\ted\n");
 			screen.await("started");
 			try (Box same = box.with(reopen())) {
 				screen.all();
 				Polling.until("only the init is left", SOON, () -> engine().usage(same.id()).pids() == 1);
 			}
+		}
+	}
+
+	@Test
+	default void reopenWhenATerminalHasEndedLeavesWhatItLeftBehind() throws Exception {
+		Box box = Box.start(engine());
+		Screen screen = new Screen(box, 80, 24, "/bin/bash", "-i");
+		screen.type("setsid sleep 1001 > /dev/null 2>&1 < /dev/null & disown; exit\n");
+		assertThat(screen.exit()).hasValue(0);
+		screen.process.close();
+		try (Box same = box.with(reopen())) {
+			assertThat(same.sh("cat /proc/[0-9]*/cmdline | tr '\\0' ' '").text()).contains("sleep 1001");
 		}
 	}
 

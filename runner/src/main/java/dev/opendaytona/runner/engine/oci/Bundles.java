@@ -10,8 +10,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 import dev.opendaytona.api.runner.SandboxSpec;
 import tools.jackson.core.JacksonException;
@@ -25,6 +27,8 @@ final class Bundles {
 
 	/** The runtime looks for the root file system as the sandbox's root user. */
 	private static final String SEARCHABLE = "rwx--x--x";
+
+	private static final String DESCRIPTION = ".json";
 
 	private static final FileAttribute<?> PRIVATE = PosixFilePermissions
 		.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -75,7 +79,23 @@ final class Bundles {
 
 	/** Writes the description of a further process. */
 	Path describe(String id, String name, byte[] process) {
-		return writeNew(path(id).resolve(name + ".json"), process);
+		return writeNew(path(id).resolve(name + DESCRIPTION), process);
+	}
+
+	/**
+	 * The descriptions of further processes that were not forgotten.
+	 * @param id the sandbox
+	 * @param prefix what their names begin with
+	 * @return the files, by the names of the processes
+	 */
+	Map<String, Path> described(String id, String prefix) {
+		Map<String, Path> described = new TreeMap<>();
+		for (String file : FileTrees.names(path(id))) {
+			if (file.startsWith(prefix) && file.endsWith(DESCRIPTION)) {
+				described.put(file.substring(0, file.length() - DESCRIPTION.length()), path(id).resolve(file));
+			}
+		}
+		return described;
 	}
 
 	/** What the runtime said; empty when nothing. */

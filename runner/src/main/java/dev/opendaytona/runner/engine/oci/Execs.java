@@ -35,6 +35,12 @@ final class Execs implements AutoCloseable {
 
 	private static final Duration TERMINAL_LIMIT = Duration.ofSeconds(10);
 
+	/** How long a shell whose line was hung up may take to end by itself. */
+	private static final Duration HANG_UP_LIMIT = Duration.ofMillis(500);
+
+	/** What names of terminals begin with; others go on with a digit or a to f. */
+	private static final String TERMINAL = "xt";
+
 	private static final Executor OPENERS = Executors
 		.newCachedThreadPool(Thread.ofPlatform().daemon().name("terminal-opener").factory());
 
@@ -59,7 +65,7 @@ final class Execs implements AutoCloseable {
 
 	private final Bundles bundles;
 
-	private final Set<Terminal> terminals = ConcurrentHashMap.newKeySet();
+	private final Set<OciTerminal> terminals = ConcurrentHashMap.newKeySet();
 
 	/** Names are not given twice, in another run of the runner neither. */
 	private final AtomicLong names = new AtomicLong(System.currentTimeMillis());
@@ -85,7 +91,7 @@ final class Execs implements AutoCloseable {
 	 */
 	TerminalProcess terminal(Live running, ExecRequest request, TerminalSize size) {
 		String id = running.spec().id();
-		String name = "x" + Long.toHexString(this.names.incrementAndGet());
+		String name = TERMINAL + Long.toHexString(this.names.incrementAndGet());
 		Path description = this.bundles.describe(id, name, BundleConfig.terminal(describe(running, request), size));
 		Path log = description.resolveSibling(name + ".log");
 		try (ConsoleSocket console = ConsoleSocket.listen(description.resolveSibling(name + ".sock"))) {
@@ -94,9 +100,11 @@ final class Execs implements AutoCloseable {
 			Terminal terminal = handedOver(console, exit);
 			terminal.giveTo(running.slot().userBase() + member(running, request.user()).account().uid());
 			Launched launched = new Launched(terminal.input(), terminal.output(), InputStream.nullInputStream(), exit);
-			this.terminals.add(terminal);
-			var _ = exit.whenComplete((code, lost) -> this.terminals.remove(terminal));
-			return new OciTerminal(new OciExec(launched, this.cgroups, id, name, description, log), terminal);
+			OciTerminal opened = new OciTerminal(new OciExec(launched, this.cgroups, id, name, description, log),
+					terminal);
+			this.terminals.add(opened);
+			var _ = exit.whenComplete((code, lost) -> this.terminals.remove(opened));
+			return opened;
 		}
 		catch (CompletionException ex) {
 			this.cgroups.killChild(id, name);
@@ -111,10 +119,28 @@ final class Execs implements AutoCloseable {
 			.orElseGet(Terminal::ended);
 	}
 
-	/** Hangs up every terminal. */
+	/**
+	 * Ends what is left of the terminals that the last runner had open. Their lines were
+	 * hung up when it ended; what does not heed that, or left their sessions, still runs.
+	 * Of a terminal that was closed before nothing is written down any more: what it left
+	 * behind goes on.
+	 * @param id the sandbox
+	 */
+	void endTerminals(String id) {
+		this.bundles.described(id, TERMINAL).forEach((name, description) -> {
+			this.cgroups.endChild(id, name, () -> true);
+			this.cgroups.removeChild(id, name);
+			List.of("log", "sock", "json")
+				.forEach((kind) -> Bundles.forget(description.resolveSibling(name + "." + kind)));
+		});
+	}
+
+	/** Hangs up every terminal, and ends what does not heed that. */
 	@Override
 	public void close() {
-		this.terminals.forEach(Terminal::close);
+		List<OciTerminal> open = List.copyOf(this.terminals);
+		open.forEach(OciTerminal::close);
+		open.forEach((terminal) -> terminal.end(HANG_UP_LIMIT));
 	}
 
 	DetachedExec detach(Live running, String name, ExecRequest request) {

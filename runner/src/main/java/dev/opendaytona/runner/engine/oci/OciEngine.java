@@ -166,6 +166,7 @@ public final class OciEngine implements Engine {
 		this.cgroups.thaw(id);
 		this.cgroups.finishKills(id);
 		this.live.enlist(start.spec(), slot, init.getAsLong());
+		this.execs.endTerminals(id);
 	}
 
 	@Override

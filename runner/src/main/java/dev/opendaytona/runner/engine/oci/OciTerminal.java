@@ -65,4 +65,15 @@ final class OciTerminal implements TerminalProcess {
 		this.exec.close();
 	}
 
+	/** Waits for a process that was hung up to end, and kills what is left then. */
+	void end(Duration limit) {
+		try {
+			waitFor(limit);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		killTree();
+	}
+
 }

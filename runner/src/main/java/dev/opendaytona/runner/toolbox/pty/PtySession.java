@@ -35,6 +35,8 @@ final class PtySession {
 
 	private static final Duration END_LIMIT = Duration.ofSeconds(2);
 
+	private static final Duration HANG_UP_LIMIT = Duration.ofMillis(500);
+
 	private static final int KILLED = 137;
 
 	private final Workplace workplace;
@@ -214,12 +216,26 @@ final class PtySession {
 		this.gone.run();
 	}
 
-	/** Hangs up, as the end of the runner does. */
+	/**
+	 * Hangs up, as the end of the runner does, and then ends what is left: what goes on
+	 * without a terminal is what the user left behind when it ended it, not the runner.
+	 */
 	void hangUp() {
 		Running now = this.running;
 		this.audience.hurry();
 		if (now != null) {
 			now.process().close();
+			exitQuietly(now.process());
+			now.process().killTree();
+		}
+	}
+
+	private static void exitQuietly(TerminalProcess process) {
+		try {
+			process.waitFor(HANG_UP_LIMIT);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
