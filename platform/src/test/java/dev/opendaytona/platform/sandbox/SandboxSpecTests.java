@@ -25,10 +25,9 @@ class SandboxSpecTests {
 
 	@Test
 	void specWhenMadeTellsProcessesWhereTheyAre() {
-		assertThat(with(Map.of("MINE", "1", "DAYTONA_SANDBOX_ID", "another")).spec().env())
-			.isEqualTo(Map.of("MINE", "1", "DAYTONA_SANDBOX_ID", ID.toString(), "DAYTONA_SANDBOX_SNAPSHOT", "default",
-					"DAYTONA_SANDBOX_USER", "daytona", "DAYTONA_ORGANIZATION_ID", ORGANIZATION.toString(),
-					"DAYTONA_REGION_ID", "us"));
+		assertThat(with(Map.of("MINE", "1", "DAYTONA_SANDBOX_ID", "another")).spec().env()).isEqualTo(Map.of("MINE",
+				"1", "DAYTONA_SANDBOX_ID", ID.toString(), "DAYTONA_SANDBOX_SNAPSHOT", "default", "DAYTONA_SANDBOX_USER",
+				"daytona", "DAYTONA_ORGANIZATION_ID", ORGANIZATION.toString(), "DAYTONA_REGION_ID", "us"));
 	}
 
 	@Test

@@ -61,6 +61,25 @@ public interface SandboxRoot extends AutoCloseable {
 	OutputStream write(SandboxPath path);
 
 	/**
+	 * Opens a draft of a regular file, which takes its place as a whole or not at all:
+	 * who looks meanwhile, or after this process was killed, finds the file as it was. A
+	 * link is followed and kept; owner and mode stay. What may not be written to is
+	 * refused as by {@link #write}. Where the user may write to the file but not put
+	 * another in its place, the draft is the file itself.
+	 * @param path the file
+	 * @param name the name of the draft in the directory of the file; nothing else has it
+	 * @return takes the bytes; to be closed before this root
+	 */
+	Draft draft(SandboxPath path, String name);
+
+	/**
+	 * Removes a draft that was left because its process was killed.
+	 * @param path the file that it was a draft of
+	 * @param name the name of the draft; there may be none
+	 */
+	void discardDraft(SandboxPath path, String name);
+
+	/**
 	 * Opens a regular file for writing at its end, wherever that is at each write.
 	 * Otherwise like {@link #write}.
 	 * @param path the file
@@ -127,6 +146,18 @@ public interface SandboxRoot extends AutoCloseable {
 
 	@Override
 	void close();
+
+	/** A file that is written before it takes its place. */
+	abstract class Draft extends OutputStream {
+
+		/** Lets it take its place. */
+		public abstract void commit();
+
+		/** Discards it unless it was committed. */
+		@Override
+		public abstract void close();
+
+	}
 
 	/** What kind of file it is. */
 	enum Kind {

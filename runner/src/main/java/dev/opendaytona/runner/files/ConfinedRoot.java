@@ -4,6 +4,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfinedRoot implements SandboxRoot {
 
-	private static final int NEW_FILE_MODE = 0644;
+	static final int NEW_FILE_MODE = 0644;
 
 	private static final int NEW_DIRECTORY_MODE = 0755;
 
@@ -110,6 +111,76 @@ public final class ConfinedRoot implements SandboxRoot {
 			regular("write", path, file);
 			refuseKernel("write", path, file);
 			return WrittenFile.truncate(file, path);
+		});
+	}
+
+	@Override
+	public Draft draft(SandboxPath path, String name) {
+		return run("write", path, () -> namedDraft(path, name)).orElseGet(() -> new DirectDraft(write(path)));
+	}
+
+	/** A path that ends in a slash names a directory, which is refused elsewhere. */
+	private Optional<Draft> namedDraft(SandboxPath path, String name) {
+		Destination destination = path.value().endsWith("/") ? null : Destination.find(this.root, path).orElse(null);
+		if (destination == null) {
+			return Optional.empty();
+		}
+		Optional<Draft> draft = Optional.empty();
+		try {
+			draft = namedDraft(destination, path, name);
+			return draft;
+		}
+		finally {
+			if (draft.isEmpty()) {
+				destination.close();
+			}
+		}
+	}
+
+	private Optional<Draft> namedDraft(Destination destination, SandboxPath path, String name) {
+		FileAttributes current = writable(path);
+		if (current != null && !this.identity.override() && current.uid() != this.identity.uid()) {
+			return Optional.empty();
+		}
+		try {
+			return Optional.of(NamedDraft.make(destination, path, PathBytes.bytes(name), current,
+					(work) -> run("write", path, () -> {
+					work.run();
+					return true;
+				})));
+		}
+		catch (LinuxException ex) {
+			if (current != null && (ex.errno() == Errno.EACCES || ex.errno() == Errno.EPERM)) {
+				return Optional.empty();
+			}
+			throw ex;
+		}
+	}
+
+	/** The file as it is, when it may be written to; null when there is none. */
+	private @Nullable FileAttributes writable(SandboxPath path) {
+		try (Fd file = open(path.value(), Openat2.WRITE | Openat2.NOWAIT)) {
+			FileAttributes attributes = regular("write", path, file);
+			refuseKernel("write", path, file);
+			return attributes;
+		}
+		catch (LinuxException ex) {
+			if (ex.errno() == Errno.ENOENT) {
+				return null;
+			}
+			throw ex;
+		}
+	}
+
+	@Override
+	public void discardDraft(SandboxPath path, String name) {
+		run("delete a draft of", path, () -> {
+			Destination.find(this.root, path).ifPresent((destination) -> {
+				try (destination) {
+					NamedDraft.remove(destination, PathBytes.bytes(name));
+				}
+			});
+			return true;
 		});
 	}
 

@@ -22,10 +22,11 @@ final class Preloaded {
 	private static final List<Class<?>> CLASSES = List.of(Openat2.class, FileAttributes.class, DirectoryReader.class,
 			DirectoryCalls.class, FdInputStream.class, FdOutputStream.class, LinuxException.class, Errno.class,
 			Listing.class, DirectoryMaker.class, Deletion.class, Move.class, TreeRemoval.class, TreeCopy.class,
-			WrittenFile.class, Fifo.class, PathBytes.class, IdRange.class, FileErrors.class, SandboxRoot.Kind.class,
-			SandboxRoot.Entry.class, SandboxRoot.FileStatus.class, SandboxRoot.ReadFile.class, ApiException.class,
-			ApiException.NotFound.class, ApiException.Forbidden.class, ApiException.InvalidRequest.class,
-			ApiException.Conflict.class, ApiException.Internal.class);
+			WrittenFile.class, Destination.class, NamedDraft.class, SandboxRoot.Draft.class, Fifo.class,
+			PathBytes.class, IdRange.class, FileErrors.class, SandboxRoot.Kind.class, SandboxRoot.Entry.class,
+			SandboxRoot.FileStatus.class, SandboxRoot.ReadFile.class, ApiException.class, ApiException.NotFound.class,
+			ApiException.Forbidden.class, ApiException.InvalidRequest.class, ApiException.Conflict.class,
+			ApiException.Internal.class);
 
 	private Preloaded() {
 	}

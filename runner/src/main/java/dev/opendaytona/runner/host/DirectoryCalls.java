@@ -118,6 +118,19 @@ public final class DirectoryCalls {
 		}
 	}
 
+	/**
+	 * Renames an entry; what has the new name is replaced at once.
+	 * @param directory the directory that holds it
+	 * @param name the bytes of its name
+	 * @param newName the bytes of its new name
+	 */
+	public static void replace(Fd directory, byte[] name, byte[] newName) {
+		try (Arena arena = Arena.ofConfined()) {
+			Syscalls.call(Syscalls.Call.RENAMEAT2, "", directory.number(), Syscalls.bytes(arena, name),
+					directory.number(), Syscalls.bytes(arena, newName), 0);
+		}
+	}
+
 	public static byte[] readLink(Fd directory, byte[] name) {
 		try (Arena arena = Arena.ofConfined()) {
 			MemorySegment target = arena.allocate(PATH_MAX);

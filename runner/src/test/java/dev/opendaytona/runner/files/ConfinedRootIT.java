@@ -1,6 +1,7 @@
 package dev.opendaytona.runner.files;
 
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -85,6 +86,109 @@ class ConfinedRootIT {
 			assertCode("FILE_ACCESS_DENIED", () -> files.permissions(path("/secret"), 0777, null, null));
 			assertCode("FILE_ACCESS_DENIED", () -> files.move(path("/secret"), path("/moved")));
 		}
+	}
+
+	private static void draft(SandboxRoot files, String file, String content) throws Exception {
+		try (SandboxRoot.Draft draft = files.draft(path(file), ".draft")) {
+			draft.write(content.getBytes(StandardCharsets.UTF_8));
+			draft.commit();
+		}
+	}
+
+	private Path file(String name, int uid, String permissions) throws Exception {
+		Path file = Files.writeString(this.root.resolve(name), "old");
+		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+		Files.setAttribute(file, "unix:uid", uid);
+		return file;
+	}
+
+	@Test
+	void draftWhenCommittedTakesThePlaceOfTheFileAndKeepsOwnerModeAndLink() throws Exception {
+		Files.setPosixFilePermissions(this.root, PosixFilePermissions.fromString("rwxrwxrwx"));
+		Path mine = file("mine", 1000, "rwxr-x---");
+		Path other = file("other", 7, "rw-rw----");
+		Files.createSymbolicLink(this.root.resolve("link"), Path.of("second"));
+		Files.createSymbolicLink(this.root.resolve("second"), Path.of("/mine"));
+		Object before = Files.getAttribute(mine, "unix:ino");
+		try (SandboxRoot files = this.fixture.as(USER); SandboxRoot all = this.fixture.as(ROOT)) {
+			draft(files, "/link", "new");
+			draft(files, "/fresh", "new");
+			draft(all, "/other", "new");
+			assertThat(read(all, "/mine") + read(all, "/fresh") + read(all, "/other")).isEqualTo("newnewnew");
+			assertThat(files.stat(path("/fresh"), false).mode()).isEqualTo(0644);
+			assertThat(files.stat(path("/fresh"), false).uid()).isEqualTo(1000);
+			assertThat(files.stat(path("/mine"), false).mode()).isEqualTo(0750);
+			assertThat(files.stat(path("/other"), false).mode()).isEqualTo(0660);
+			assertThat(files.stat(path("/other"), false).uid()).isEqualTo(7);
+			assertThat(files.list(path("/"))).extracting(SandboxRoot.Entry::name)
+				.containsExactly("fresh", "link", "mine", "other", "second");
+		}
+		assertThat(Files.getAttribute(mine, "unix:ino")).isNotEqualTo(before);
+		assertThat(Files.isSymbolicLink(this.root.resolve("link"))).isTrue();
+		assertThat(other).hasContent("new");
+	}
+
+	@Test
+	void draftWhenNotCommittedLeavesNothing() throws Exception {
+		Files.setPosixFilePermissions(this.root, PosixFilePermissions.fromString("rwxrwxrwx"));
+		Path mine = file("mine", 1000, "rw-r--r--");
+		try (SandboxRoot files = this.fixture.as(USER)) {
+			try (SandboxRoot.Draft draft = files.draft(path("/mine"), ".draft")) {
+				draft.write(new byte[100]);
+				assertThat(mine).hasContent("old");
+				assertThat(Files.getPosixFilePermissions(this.root.resolve(".draft")))
+					.isEqualTo(PosixFilePermissions.fromString("rw-r--r--"));
+			}
+			SandboxRoot.Draft interrupted = files.draft(path("/mine"), ".draft");
+			Thread.currentThread().interrupt();
+			interrupted.close();
+			assertThat(Thread.interrupted()).isTrue();
+			assertThat(this.root.resolve(".draft")).doesNotExist();
+			files.draft(path("/mine"), ".left");
+			files.discardDraft(path("/mine"), ".left");
+			files.discardDraft(path("/mine"), ".left");
+			files.discardDraft(path("/nothing"), ".left");
+			assertThat(files.list(path("/"))).extracting(SandboxRoot.Entry::name).containsExactly("mine");
+		}
+		assertThat(mine).hasContent("old");
+	}
+
+	@Test
+	void draftWhenNoOtherFileMayTakeThePlaceIsTheFileItself() throws Exception {
+		Path open = file("open", 0, "rw-rw-rw-");
+		Files.createDirectories(this.root.resolve("locked"));
+		Path mine = file("locked/mine", 1000, "rw-------");
+		Object inode = Files.getAttribute(mine, "unix:ino");
+		try (SandboxRoot files = this.fixture.as(USER)) {
+			draft(files, "/open", "new");
+			draft(files, "/locked/mine", "new");
+			assertCode("FILE_ACCESS_DENIED", () -> files.draft(path("/locked/other"), ".draft"));
+			assertCode("FILE_NOT_FOUND", () -> files.draft(path("/none/other"), ".draft"));
+		}
+		assertThat(open).hasContent("new");
+		assertThat(Files.getAttribute(open, "unix:uid")).isEqualTo(0);
+		assertThat(mine).hasContent("new");
+		assertThat(Files.getAttribute(mine, "unix:ino")).isEqualTo(inode);
+	}
+
+	@Test
+	void draftWhenTheFileMayNotBeWrittenIsRefused() throws Exception {
+		Files.setPosixFilePermissions(this.root, PosixFilePermissions.fromString("rwxrwxrwx"));
+		file("read-only", 1000, "r--r--r--");
+		file("secret", 0, "rw-------");
+		Files.createDirectories(this.root.resolve("directory"));
+		Files.createSymbolicLink(this.root.resolve("loop"), Path.of("loop"));
+		Files.createSymbolicLink(this.root.resolve("out"), this.fixture.outside().resolve("secret"));
+		try (SandboxRoot files = this.fixture.as(USER)) {
+			assertCode("FILE_ACCESS_DENIED", () -> files.draft(path("/read-only"), ".draft"));
+			assertCode("FILE_ACCESS_DENIED", () -> files.draft(path("/secret"), ".draft"));
+			assertCode("INVALID_FILE_PATH", () -> files.draft(path("/directory"), ".draft"));
+			assertCode("INVALID_FILE_PATH", () -> files.draft(path("/directory/"), ".draft"));
+			assertCode("INVALID_FILE_PATH", () -> files.draft(path("/loop"), ".draft"));
+			assertCode("FILE_NOT_FOUND", () -> files.draft(path("/out"), ".draft"));
+		}
+		assertThat(this.root.resolve(".draft")).doesNotExist();
+		assertThat(this.fixture.outside().resolve("secret")).hasContent(RootFixture.SECRET);
 	}
 
 	@Test

@@ -70,6 +70,7 @@ public interface TransferContract extends ToolboxContract {
 		Answer answer = toolbox().post("/files/upload?path=cut", "multipart/form-data; boundary=b",
 				BodyPublishers.ofString("--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\nhalf"));
 		assertError(answer, 400, "INVALID_REQUEST_BODY");
+		assertError(download("cut"), 404, "FILE_NOT_FOUND");
 	}
 
 	@Test
@@ -79,6 +80,12 @@ public interface TransferContract extends ToolboxContract {
 		toolbox().upload("a-link", "new".getBytes(StandardCharsets.UTF_8));
 		assertThat(download("linked").text()).isEqualTo("new");
 		assertThat(toolbox().execute("readlink a-link").json().path("result").asString()).isEqualTo("linked\n");
+		toolbox().execute("mkdir -p linked-dir; ln -sfn linked-dir dir-link; ln -sf dir-link/made.txt chain");
+		toolbox().upload("chain", "made".getBytes(StandardCharsets.UTF_8));
+		assertThat(download("linked-dir/made.txt").text()).isEqualTo("made");
+		toolbox().execute("ln -sf loop loop");
+		assertError(toolbox().upload("loop", new byte[1]), 400, "INVALID_FILE_PATH");
+		assertError(toolbox().upload("linked-dir/new/", new byte[1]), 400, "INVALID_FILE_PATH");
 	}
 
 	@Test

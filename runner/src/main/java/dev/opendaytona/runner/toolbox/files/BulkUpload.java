@@ -31,15 +31,18 @@ final class BulkUpload {
 
 	private final SandboxRoot root;
 
+	private final Drafts.Request request;
+
 	private final Map<String, String> destinations = new HashMap<>();
 
 	private final List<UploadedBytes> files = new ArrayList<>();
 
 	private final List<String> errors = new ArrayList<>();
 
-	BulkUpload(Workplace workplace, SandboxRoot root) {
+	BulkUpload(Workplace workplace, SandboxRoot root, Drafts.Request request) {
 		this.workplace = workplace;
 		this.root = root;
+		this.request = request;
 	}
 
 	record UploadedBytes(String path, long bytes) {
@@ -119,7 +122,8 @@ final class BulkUpload {
 			return;
 		}
 		try {
-			this.files.add(new UploadedBytes(path, Uploads.write(this.root, this.workplace.path(path), parts)));
+			this.files
+				.add(new UploadedBytes(path, Uploads.write(this.root, this.request, this.workplace.path(path), parts)));
 		}
 		catch (ApiException ex) {
 			this.errors.add(path + ": " + ex.message());

@@ -130,7 +130,7 @@ final class TransferController {
 			}
 			catch (IOException | AbortedException ex) {
 				throw new ApiException.InvalidRequest("INVALID_REQUEST_BODY",
-						"The body ended before its last delimiter; a file that was being written is cut there: send it again");
+						"The body ended before its last delimiter; the file that it was in the middle of is as it was: send it again");
 			}
 		});
 	}

@@ -13,17 +13,21 @@ import dev.opendaytona.runner.toolbox.Workplaces;
 import org.springframework.stereotype.Component;
 
 /**
- * Takes files from multipart bodies as they arrive. A body is read to its end also when
- * something failed, so that the peer, who reads when all is sent, gets the answer.
- * Blocks.
+ * Takes files from multipart bodies as they arrive. A file is there when it is whole: one
+ * that was there before stays as it was until then, also when the peer goes away or the
+ * runner is killed. A body is read to its end also when something failed, so that the
+ * peer, who reads when all is sent, gets the answer. Blocks.
  */
 @Component
 final class Uploads {
 
 	private final Workplaces workplaces;
 
-	Uploads(Workplaces workplaces) {
+	private final Drafts drafts;
+
+	Uploads(Workplaces workplaces, Drafts drafts) {
 		this.workplaces = workplaces;
+		this.drafts = drafts;
 	}
 
 	/**
@@ -38,8 +42,8 @@ final class Uploads {
 	UploadedFile one(String id, String path, String boundary, InputStream body) throws IOException {
 		try {
 			Workplace workplace = this.workplaces.get(id);
-			try (SandboxRoot root = workplace.root()) {
-				writeFilePart(root, workplace.path(path), new MultipartReader(body, boundary));
+			try (SandboxRoot root = workplace.root(); Drafts.Request request = this.drafts.open(id)) {
+				writeFilePart(root, request, workplace.path(path), new MultipartReader(body, boundary));
 			}
 			requireStill(id);
 			return new UploadedFile(Files.name(path), path, "file");
@@ -60,10 +64,11 @@ final class Uploads {
 
 	}
 
-	private static void writeFilePart(SandboxRoot root, SandboxPath path, MultipartReader parts) throws IOException {
+	private static void writeFilePart(SandboxRoot root, Drafts.Request request, SandboxPath path, MultipartReader parts)
+			throws IOException {
 		for (MultipartReader.Part part = parts.next(); part != null; part = parts.next()) {
 			if (part.name().equals("file")) {
-				write(root, path, parts);
+				write(root, request, path, parts);
 				return;
 			}
 		}
@@ -74,8 +79,9 @@ final class Uploads {
 	BulkUpload.Outcome many(String id, String boundary, InputStream body) throws IOException {
 		try {
 			Workplace workplace = this.workplaces.get(id);
-			try (SandboxRoot root = workplace.root()) {
-				BulkUpload.Outcome outcome = new BulkUpload(workplace, root).read(new MultipartReader(body, boundary));
+			try (SandboxRoot root = workplace.root(); Drafts.Request request = this.drafts.open(id)) {
+				BulkUpload.Outcome outcome = new BulkUpload(workplace, root, request)
+					.read(new MultipartReader(body, boundary));
 				requireStill(id);
 				return outcome;
 			}
@@ -96,24 +102,33 @@ final class Uploads {
 	/**
 	 * Writes the current part to a file, and makes its directory when there is none.
 	 * @param root the files
+	 * @param request the drafts of the request
 	 * @param path the file
 	 * @param parts where it comes from
 	 * @return how many bytes it has
 	 * @throws IOException when the peer went away
 	 */
-	static long write(SandboxRoot root, SandboxPath path, MultipartReader parts) throws IOException {
-		try (OutputStream file = open(root, path)) {
-			return parts.transferTo(file);
+	static long write(SandboxRoot root, Drafts.Request request, SandboxPath path, MultipartReader parts)
+			throws IOException {
+		SandboxRoot.Draft draft = open(root, request, path);
+		try {
+			long bytes = parts.transferTo(draft);
+			draft.commit();
+			return bytes;
+		}
+		finally {
+			draft.close();
+			request.done();
 		}
 	}
 
-	private static OutputStream open(SandboxRoot root, SandboxPath path) {
+	private static SandboxRoot.Draft open(SandboxRoot root, Drafts.Request request, SandboxPath path) {
 		try {
-			return root.write(path);
+			return request.draft(root, path);
 		}
 		catch (ApiException.NotFound ex) {
 			Files.makeParent(root, path);
-			return root.write(path);
+			return request.draft(root, path);
 		}
 	}
 
