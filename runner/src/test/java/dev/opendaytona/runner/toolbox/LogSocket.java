@@ -88,6 +88,10 @@ final class LogSocket implements WebSocket.Listener {
 		return this.closed.orTimeout(LIMIT_SECONDS, TimeUnit.SECONDS).join();
 	}
 
+	boolean ended() {
+		return this.closed.isDone();
+	}
+
 	void abort() {
 		java.util.Objects.requireNonNull(this.socket).abort();
 	}

@@ -74,7 +74,9 @@ final class LogController {
 			ServerWebExchange exchange) {
 		Wish wish = Wish.of(exchange, follow);
 		return Blocking.call(() -> this.workplaces.get(id))
-			.flatMap((found) -> answer(exchange, wish, InputStream::nullInputStream, () -> LogText.EMPTY));
+			.flatMap((found) -> answer(exchange, wish,
+					() -> wish.follow() ? new EntrypointLog(found.engine(), id) : InputStream.nullInputStream(),
+					() -> LogText.EMPTY));
 	}
 
 	@GetMapping("/{session}/command/{command}/logs")
