@@ -32,8 +32,8 @@ public interface ExecProcess extends AutoCloseable {
 	/**
 	 * Waits until it has ended.
 	 * @param limit how long to wait
-	 * @return the exit code; 128 + n when signal n ended it; 137 when it was killed
-	 * with {@link #killTree()}; empty when it still runs
+	 * @return the exit code; 128 + n when signal n ended it; 137 when it was killed with
+	 * {@link #killTree()}; empty when it still runs
 	 * @throws InterruptedException when the thread was interrupted
 	 */
 	OptionalInt waitFor(Duration limit) throws InterruptedException;

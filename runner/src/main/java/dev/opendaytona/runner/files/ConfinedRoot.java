@@ -145,9 +145,9 @@ public final class ConfinedRoot implements SandboxRoot {
 		try {
 			return Optional.of(NamedDraft.make(destination, path, PathBytes.bytes(name), current,
 					(work) -> run("write", path, () -> {
-					work.run();
-					return true;
-				})));
+						work.run();
+						return true;
+					})));
 		}
 		catch (LinuxException ex) {
 			if (current != null && (ex.errno() == Errno.EACCES || ex.errno() == Errno.EPERM)) {

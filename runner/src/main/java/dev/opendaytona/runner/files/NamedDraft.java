@@ -36,8 +36,7 @@ final class NamedDraft extends SandboxRoot.Draft {
 
 	private boolean over;
 
-	private NamedDraft(Destination destination, byte[] name, OutputStream content,
-			Consumer<Runnable> rights) {
+	private NamedDraft(Destination destination, byte[] name, OutputStream content, Consumer<Runnable> rights) {
 		this.destination = destination;
 		this.name = name;
 		this.content = content;
@@ -91,8 +90,8 @@ final class NamedDraft extends SandboxRoot.Draft {
 
 	@Override
 	public void commit() {
-		this.rights.accept(
-				() -> DirectoryCalls.replace(this.destination.directory(), this.name, this.destination.name()));
+		this.rights
+			.accept(() -> DirectoryCalls.replace(this.destination.directory(), this.name, this.destination.name()));
 		this.over = true;
 	}
 

@@ -5,7 +5,6 @@ package dev.opendaytona.runner.engine;
  */
 public interface EngineContract
 		extends LifeContract, StopContract, ExecContract, TerminalContract, TreeContract, AccountContract,
-		LimitsContract, NetworkContract, SurvivalContract, DetachContract, PortsContract, ForkContract,
-		UsageContract {
+		LimitsContract, NetworkContract, SurvivalContract, DetachContract, PortsContract, ForkContract, UsageContract {
 
 }

@@ -76,7 +76,8 @@ class UploadKillIT {
 	void uploadsWhenTheRunnerIsKilledAreOldOrNewAndNeverMixed() throws Exception {
 		for (int round = 1; round <= ROUNDS; round++) {
 			CompletableFuture<Integer> acknowledged = uploading(this.runner.toolbox());
-			Polling.until("it uploads", () -> shell("test -s f0 && test -s f1 && test -s f2 && echo all").equals("all"));
+			Polling.until("it uploads",
+					() -> shell("test -s f0 && test -s f1 && test -s f2 && echo all").equals("all"));
 			this.runner.kill();
 			int last = acknowledged.join();
 			this.runner.startAgain();
