@@ -23,13 +23,7 @@ final class ConfigTranslation {
 	}
 
 	static ImageConfig ofImage(dev.opendaytona.runner.image.ImageConfig image) {
-		Map<String, String> env = new LinkedHashMap<>(image.env().isEmpty() ? ImageConfig.SCRATCH.env() : Map.of());
-		for (String variable : image.env()) {
-			int equals = variable.indexOf('=');
-			if (equals > 0) {
-				env.put(variable.substring(0, equals), variable.substring(equals + 1));
-			}
-		}
+		Map<String, String> env = image.env().isEmpty() ? ImageConfig.SCRATCH.env() : image.variables();
 		return new ImageConfig("", image.user(), image.exposedPorts().keySet(), env, image.entrypoint(), image.cmd(),
 				image.volumes().keySet(), image.workingDir().isEmpty() ? "/" : image.workingDir(), image.labels(),
 				image.stopSignal(), null, image.onBuild(), image.shell());

@@ -202,6 +202,14 @@ public interface Engine extends AutoCloseable {
 	Account account(String id, @Nullable String user);
 
 	/**
+	 * Where processes of a user start that are told nothing else.
+	 * @param id the sandbox, which runs
+	 * @param account the user
+	 * @return the directory that the image names, else the user's home
+	 */
+	String workDir(String id, Account account);
+
+	/**
 	 * Puts another network policy in force, at once.
 	 * @param id the sandbox
 	 * @param policy the policy

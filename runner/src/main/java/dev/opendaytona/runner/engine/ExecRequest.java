@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param argv the program and its arguments; never empty
  * @param env its variables, added to those of the sandbox
- * @param cwd an absolute path, or null for the user's home
+ * @param cwd an absolute path, or null for {@link Engine#workDir}
  * @param user the user's name or number, or null for the sandbox's own
  * @param mergeOutput stderr goes to stdout, in the order written
  * @param unset variables that it does not get although it would, of the sandbox or

@@ -1,5 +1,6 @@
 package dev.opendaytona.runner.image;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -73,6 +74,21 @@ public record ImageConfig(@JsonProperty("User") String user,
 	 */
 	public List<String> program() {
 		return Stream.concat(this.entrypoint.stream(), this.cmd.stream()).toList();
+	}
+
+	/**
+	 * The variables of its programs.
+	 * @return the values by name; what is not of the form {@code NAME=value} is left out
+	 */
+	public Map<String, String> variables() {
+		Map<String, String> variables = new LinkedHashMap<>();
+		for (String variable : this.env) {
+			int equals = variable.indexOf('=');
+			if (equals > 0) {
+				variables.put(variable.substring(0, equals), variable.substring(equals + 1));
+			}
+		}
+		return variables;
 	}
 
 	/**

@@ -75,6 +75,16 @@ public final class MakingLog implements AutoCloseable {
 		return new Following(Files.newInputStream(path), grows);
 	}
 
+	static void pause() throws IOException {
+		try {
+			Thread.sleep(PAUSE_MILLIS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IOException("Nobody reads the log any more", ex);
+		}
+	}
+
 	private static final class Following extends InputStream {
 
 		private final InputStream file;
@@ -101,16 +111,6 @@ public final class MakingLog implements AutoCloseable {
 					return read;
 				}
 				pause();
-			}
-		}
-
-		private static void pause() throws IOException {
-			try {
-				Thread.sleep(PAUSE_MILLIS);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-				throw new IOException("Nobody reads the log any more", ex);
 			}
 		}
 

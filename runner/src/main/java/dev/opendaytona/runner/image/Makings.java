@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -29,6 +30,8 @@ public final class Makings implements AutoCloseable {
 	private static final Logger logger = LoggerFactory.getLogger(Makings.class);
 
 	private static final int MOST_REMEMBERED = 1_000;
+
+	private static final Duration BEGIN_LIMIT = Duration.ofSeconds(10);
 
 	private final Images images;
 
@@ -170,6 +173,24 @@ public final class Makings implements AutoCloseable {
 	 */
 	public InputStream log(String name, boolean follow) throws IOException {
 		Making making = this.makings.get(Images.requireName(name));
+		if (making == null && follow && !this.images.has(name)) {
+			making = begun(name);
+		}
+		return open(name, follow, making);
+	}
+
+	/** Whoever asks for the log may be a little faster than whoever begins. */
+	private @Nullable Making begun(String name) throws IOException {
+		Instant late = Instant.now().plus(BEGIN_LIMIT);
+		Making making = this.makings.get(name);
+		while (making == null && Instant.now().isBefore(late)) {
+			MakingLog.pause();
+			making = this.makings.get(name);
+		}
+		return making;
+	}
+
+	private InputStream open(String name, boolean follow, @Nullable Making making) throws IOException {
 		try {
 			return MakingLog.open(log(name), () -> follow && making != null && making.running());
 		}

@@ -27,7 +27,7 @@ public record Workplace(Engine engine, String id, Account account, Environments 
 	 * @return an absolute path
 	 */
 	public String workDir() {
-		return this.account.home();
+		return this.engine.workDir(this.id, this.account);
 	}
 
 	/**

@@ -152,6 +152,11 @@ final class ScriptedEngine implements Engine {
 	}
 
 	@Override
+	public String workDir(String id, Account account) {
+		return account.home();
+	}
+
+	@Override
 	public void network(String id, NetworkPolicy policy) {
 		write("network", id, () -> {
 		});

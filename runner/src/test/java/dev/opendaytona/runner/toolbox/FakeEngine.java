@@ -195,6 +195,11 @@ final class FakeEngine implements Engine {
 	}
 
 	@Override
+	public String workDir(String id, Account account) {
+		return account.home();
+	}
+
+	@Override
 	public void network(String id, NetworkPolicy policy) {
 		throw unsupported();
 	}

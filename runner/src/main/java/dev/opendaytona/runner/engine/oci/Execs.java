@@ -196,10 +196,11 @@ final class Execs implements AutoCloseable {
 
 	private static byte[] describe(Live running, ExecRequest request) {
 		Accounts.Member member = member(running, request.user());
-		Map<String, String> env = new HashMap<>(running.spec().env());
+		Map<String, String> env = new HashMap<>(running.config().variables());
+		env.putAll(running.spec().env());
 		env.keySet().removeAll(request.unset());
 		env.putAll(request.env());
-		String cwd = (request.cwd() != null) ? request.cwd() : member.account().home();
+		String cwd = (request.cwd() != null) ? request.cwd() : running.workDir(member.account());
 		return BundleConfig.exec(request.with(env, request.unset()), cwd, member.account(), member.groups());
 	}
 

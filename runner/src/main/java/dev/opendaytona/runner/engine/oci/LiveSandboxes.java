@@ -14,6 +14,7 @@ import dev.opendaytona.runner.engine.Engine.Presence;
 import dev.opendaytona.runner.host.Fd;
 import dev.opendaytona.runner.host.HostException;
 import dev.opendaytona.runner.host.HostProcess;
+import dev.opendaytona.runner.image.ImageConfig;
 
 /**
  * The sandboxes whose processes run, as far as this engine knows; the host is asked
@@ -37,10 +38,10 @@ final class LiveSandboxes {
 	 * process of the host by now: what was opened is the sandbox's only if the init lives
 	 * after it was opened.
 	 */
-	void enlist(SandboxSpec spec, Slot slot, long init) {
+	void enlist(SandboxSpec spec, ImageConfig config, Slot slot, long init) {
 		HostProcess process = HostProcess.open(init);
 		Fd root = Fd.directory(Path.of("/proc/" + init + "/root"));
-		Live opened = new Live(spec, slot, init, process, root, new Accounts(new InsideFiles(root)));
+		Live opened = new Live(spec, slot, init, process, root, new Accounts(new InsideFiles(root)), config);
 		if (!Cgroups.pids(this.cgroups.processes(spec.id()).resolve(Cgroups.INIT)).contains(init) || !process.alive()) {
 			opened.close();
 			throw new HostException("The init of sandbox " + spec.id() + " has ended");

@@ -165,7 +165,7 @@ public final class OciEngine implements Engine {
 		this.firewall.apply(slot.number(), start.spec().network());
 		this.cgroups.thaw(id);
 		this.cgroups.finishKills(id);
-		this.live.enlist(start.spec(), slot, init.getAsLong());
+		this.live.enlist(start.spec(), this.images.get(start.spec().image()).config(), slot, init.getAsLong());
 		this.execs.endTerminals(id);
 	}
 
@@ -246,7 +246,7 @@ public final class OciEngine implements Engine {
 		this.steps.accept("bundle made");
 		List<Path> groups = this.cgroups.child(id, Cgroups.INIT);
 		this.mounts.run(() -> mountAndRun(id, image, slot, bundle, groups));
-		this.live.enlist(spec, slot, this.bundles.pid(id));
+		this.live.enlist(spec, image.config(), slot, this.bundles.pid(id));
 		this.steps.accept("started");
 	}
 
@@ -449,6 +449,11 @@ public final class OciEngine implements Engine {
 	@Override
 	public Account account(String id, @Nullable String user) {
 		return Execs.member(this.live.get(id), user).account();
+	}
+
+	@Override
+	public String workDir(String id, Account account) {
+		return this.live.get(id).workDir(account);
 	}
 
 	@Override

@@ -145,6 +145,11 @@ final class Countdown implements Consumer<String> {
 		}
 
 		@Override
+		public String workDir(String id, Account account) {
+			return this.engine.workDir(id, account);
+		}
+
+		@Override
 		public void network(String id, NetworkPolicy policy) {
 			counted(() -> this.engine.network(id, policy));
 		}

@@ -1,0 +1,109 @@
+// A registry of the test's own, with one small image in it: the Debian docker-registry on a free port, which asks for a
+// password.
+import { execFileSync, spawn } from 'node:child_process'
+import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createHash } from 'node:crypto'
+
+import { eventually } from './server.js'
+
+export const username = 'tester'
+export const password = 'a password'
+
+/** Of the password, by bcrypt. */
+function hash() {
+	const program = 'import crypt,sys; print(crypt.crypt(sys.argv[1], crypt.mksalt(crypt.METHOD_BLOWFISH, rounds=16)))'
+	return execFileSync('/usr/bin/python3', ['-W', 'ignore', '-c', program, password], { encoding: 'utf8' }).trim()
+}
+
+async function freePort() {
+	const server = createServer()
+	await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
+	const { port } = server.address()
+	await new Promise((resolve) => server.close(resolve))
+	return port
+}
+
+const digest = (bytes) => createHash('sha256').update(bytes).digest('hex')
+
+/** An OCI layout of one layer with a program that needs nothing, a user and a file. */
+async function writeImage(directory) {
+	const root = join(directory, 'root')
+	const blobs = join(directory, 'layout', 'blobs', 'sha256')
+	await mkdir(join(root, 'bin'), { recursive: true })
+	await mkdir(join(root, 'etc'))
+	await mkdir(join(root, 'srv'))
+	await mkdir(blobs, { recursive: true })
+	await copyFile('/usr/bin/catatonit', join(root, 'bin', 'program'))
+	await chmod(join(root, 'bin', 'program'), 0o755)
+	await writeFile(join(root, 'etc', 'passwd'), 'root:x:0:0::/:/bin/sh\napp:x:1234:1234::/srv:/bin/sh\n')
+	await writeFile(join(root, 'srv', 'note'), 'from the registry\n')
+	const layer = execFileSync('tar', ['--create', '--owner=0', '--group=0', '--numeric-owner', '-C', root, '.'])
+	const put = async (bytes) => {
+		await writeFile(join(blobs, digest(bytes)), bytes)
+		return { digest: `sha256:${digest(bytes)}`, size: bytes.length }
+	}
+	const json = (value) => Buffer.from(JSON.stringify(value))
+	const type = 'application/vnd.oci.image'
+	const config = json({
+		architecture: { x64: 'amd64', arm64: 'arm64' }[process.arch],
+		os: 'linux',
+		config: { User: 'app', WorkingDir: '/srv', Env: ['FROM_IMAGE=yes'], Entrypoint: ['/bin/program', '-P'] },
+		rootfs: { type: 'layers', diff_ids: [`sha256:${digest(layer)}`] },
+	})
+	const manifest = json({
+		schemaVersion: 2,
+		mediaType: `${type}.manifest.v1+json`,
+		config: { mediaType: `${type}.config.v1+json`, ...(await put(config)) },
+		layers: [{ mediaType: `${type}.layer.v1.tar`, ...(await put(layer)) }],
+	})
+	const index = { mediaType: `${type}.manifest.v1+json`, ...(await put(manifest)),
+		annotations: { 'org.opencontainers.image.ref.name': 'image' } }
+	await writeFile(join(directory, 'layout', 'index.json'), json({ schemaVersion: 2, manifests: [index] }))
+	await writeFile(join(directory, 'layout', 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}')
+}
+
+export class Registry {
+	static async start() {
+		const directory = await mkdtemp(join(tmpdir(), 'daytona-registry-'))
+		const port = await freePort()
+		await writeFile(join(directory, 'passwords'), `${username}:${hash()}\n`)
+		await writeFile(join(directory, 'config.yml'), [
+			'version: 0.1',
+			'storage:',
+			`  filesystem: { rootdirectory: ${join(directory, 'data')} }`,
+			'http:',
+			`  addr: 127.0.0.1:${port}`,
+			'auth:',
+			`  htpasswd: { realm: test, path: ${join(directory, 'passwords')} }`,
+			'',
+		].join('\n'))
+		const child = spawn('docker-registry', ['serve', join(directory, 'config.yml')], { stdio: 'ignore' })
+		const registry = new Registry(directory, port, child)
+		await eventually('the registry', async () => {
+			const answer = await fetch(`${registry.url}/v2/`).catch(() => undefined)
+			return answer?.status === 401 ? true : undefined
+		})
+		await writeImage(directory)
+		execFileSync('skopeo', ['--insecure-policy', 'copy', '--quiet', '--dest-tls-verify=false',
+			`--dest-creds=${username}:${password}`, `oci:${join(directory, 'layout')}:image`,
+			`docker://${registry.host}/tools/small:1.0`])
+		return registry
+	}
+
+	constructor(directory, port, child) {
+		this.directory = directory
+		this.host = `127.0.0.1:${port}`
+		this.url = `http://${this.host}`
+		this.child = child
+	}
+
+	async stop() {
+		const ended = new Promise((resolve) => this.child.once('exit', resolve))
+		this.child.kill()
+		await ended
+		await rm(this.directory, { recursive: true, force: true })
+	}
+}
