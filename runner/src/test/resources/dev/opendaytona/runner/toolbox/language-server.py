@@ -11,6 +11,7 @@ INPUT, OUTPUT = sys.stdin.buffer, sys.stdout.buffer
 DOCUMENTS = {}
 ANSWERS = {}
 CHANGES = []
+DEFERRED = []
 LOCK = threading.Lock()
 
 
@@ -44,10 +45,14 @@ def receive():
 
 
 def ask(number, method, params):
-    """Waits for the answer of the client, as real servers do."""
+    """Does nothing else until the client has answered."""
     send(id=number, method=method, params=params)
     while str(number) not in ANSWERS:
-        take(receive())
+        message = receive()
+        if 'method' in message:
+            DEFERRED.append(message)
+        else:
+            take(message)
     return ANSWERS[str(number)]
 
 
@@ -161,4 +166,4 @@ def take(message):
 
 
 while True:
-    take(receive())
+    take(DEFERRED.pop(0) if DEFERRED else receive())
