@@ -141,7 +141,7 @@ final class LanguageServer {
 	}
 
 	/** Waits for the end, which has begun. */
-	Connection.Ending ending() throws InterruptedException {
+	ServerProcess.Ending ending() throws InterruptedException {
 		return this.connection.ending();
 	}
 

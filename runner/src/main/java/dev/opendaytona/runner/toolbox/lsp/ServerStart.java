@@ -159,9 +159,10 @@ final class ServerStart {
 	}
 
 	private Connection connect(List<String> argv) {
+		ExecRequest request = new ExecRequest(argv, Map.of(), this.project.value(), null, false);
 		Connection connection = new Connection(argv.getFirst(),
-				this.workplace.exec(new ExecRequest(argv, Map.of(), this.project.value(), null, false)),
-				new Questions(DocumentUri.of(this.project)), this.settings, this.budget);
+				new ServerProcess(this.workplace.exec(request), this.settings, this.budget),
+				new Questions(DocumentUri.of(this.project)), this.settings);
 		begin(connection);
 		return connection;
 	}

@@ -37,8 +37,8 @@ class ConnectionTests {
 
 	private final ScriptedServer server = new ScriptedServer();
 
-	private final Connection connection = new Connection("scripted", this.server, new Questions("file:///p"), SETTINGS,
-			new Budget());
+	private final Connection connection = new Connection("scripted",
+			new ServerProcess(this.server, SETTINGS, new Budget()), new Questions("file:///p"), SETTINGS);
 
 	/** An answer. */
 	record Answer(JsonNode result) {
