@@ -99,6 +99,7 @@ class ConfinedRootIT {
 		Path file = Files.writeString(this.root.resolve(name), "old");
 		Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
 		Files.setAttribute(file, "unix:uid", uid);
+		Files.setAttribute(file, "unix:gid", uid);
 		return file;
 	}
 
@@ -159,9 +160,12 @@ class ConfinedRootIT {
 		Files.createDirectories(this.root.resolve("locked"));
 		Path mine = file("locked/mine", 1000, "rw-------");
 		Object inode = Files.getAttribute(mine, "unix:ino");
+		Path ofAGroup = file("locked/of-a-group", 1000, "rw-rw----");
+		Files.setAttribute(ofAGroup, "unix:gid", 7);
 		try (SandboxRoot files = this.fixture.as(USER)) {
 			draft(files, "/open", "new");
 			draft(files, "/locked/mine", "new");
+			draft(files, "/locked/of-a-group", "new");
 			assertCode("FILE_ACCESS_DENIED", () -> files.draft(path("/locked/other"), ".draft"));
 			assertCode("FILE_NOT_FOUND", () -> files.draft(path("/none/other"), ".draft"));
 		}
@@ -169,6 +173,8 @@ class ConfinedRootIT {
 		assertThat(Files.getAttribute(open, "unix:uid")).isEqualTo(0);
 		assertThat(mine).hasContent("new");
 		assertThat(Files.getAttribute(mine, "unix:ino")).isEqualTo(inode);
+		assertThat(ofAGroup).hasContent("new");
+		assertThat(Files.getAttribute(ofAGroup, "unix:gid")).isEqualTo(7);
 	}
 
 	@Test
