@@ -20,7 +20,6 @@ const NEVER = {
 	DaytonaA11yUnavailableError: 'no computer use',
 	DaytonaRecordingFfmpegNotFoundError: 'no computer use',
 	DaytonaRecordingStillActiveError: 'no computer use',
-	DaytonaLspServerNotInitializedError: 'lsp.test.js',
 	DaytonaBadRequestError: 'the SDK makes its subclass DaytonaValidationError of 400',
 	DaytonaForbiddenError: 'the SDK makes its subclass DaytonaAuthorizationError of 403',
 	DaytonaBadGatewayError: 'its subclass DaytonaGitTransportFailedError alone',
