@@ -207,7 +207,10 @@ class PlatformConfiguration {
 		factory.setAddress(InetAddress.getByName(settings.host()));
 		factory.addServerCustomizers((server) -> server
 			.httpRequestDecoder((decoder) -> decoder.maxHeaderSize(32 * 1024).maxInitialLineLength(32 * 1024))
-			.doOnChannelInit((observer, channel, remote) -> RequestTarget.install(channel)));
+			.doOnChannelInit((observer, channel, remote) -> {
+				RequestTarget.install(channel);
+				ContinueAnswer.install(channel);
+			}));
 		return factory;
 	}
 
