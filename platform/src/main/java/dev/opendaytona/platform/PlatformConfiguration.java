@@ -35,6 +35,8 @@ import dev.opendaytona.platform.sandbox.SandboxDirectory;
 import dev.opendaytona.platform.sandbox.SigningKeys;
 import dev.opendaytona.platform.snapshot.SnapshotConfiguration;
 import dev.opendaytona.platform.snapshot.Snapshots;
+import dev.opendaytona.platform.storage.StorageConfiguration;
+import dev.opendaytona.platform.storage.StorageSettings;
 import dev.opendaytona.web.ErrorHandler;
 import io.r2dbc.pool.ConnectionPool;
 import reactor.core.publisher.Mono;
@@ -62,7 +64,7 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 @Configuration(proxyBeanMethods = false)
 @EnableWebFlux
 @Import({ WebConfiguration.class, AccessConfiguration.class, RegionConfiguration.class, SnapshotConfiguration.class,
-		SandboxConfiguration.class, RegistryConfiguration.class })
+		SandboxConfiguration.class, RegistryConfiguration.class, StorageConfiguration.class })
 class PlatformConfiguration {
 
 	private static final Set<String> OPEN = Set.of("/api/health", "/api/config", "/api/shared-regions");
@@ -112,6 +114,11 @@ class PlatformConfiguration {
 	}
 
 	@Bean
+	StorageSettings storageSettings(PlatformSettings settings) {
+		return settings.storage();
+	}
+
+	@Bean
 	Regions regions(PlatformSettings settings) {
 		return new Regions(settings.region());
 	}
@@ -158,7 +165,7 @@ class PlatformConfiguration {
 
 	@Bean
 	AccessFilter accessFilter(ApiKeys keys, PlatformSettings settings) {
-		List<String> open = new ArrayList<>(List.of(REALTIME));
+		List<String> open = new ArrayList<>(List.of(REALTIME, StorageConfiguration.PATH));
 		open.addAll(settings.openPaths());
 		return new AccessFilter(keys, OPEN, open, ToolboxProxy::bringsProof);
 	}

@@ -10,6 +10,7 @@ import dev.opendaytona.platform.encryption.EncryptionKey;
 import dev.opendaytona.platform.fleet.RunnerSettings;
 import dev.opendaytona.platform.registry.RegistrySettings;
 import dev.opendaytona.platform.sandbox.ReconcileSettings;
+import dev.opendaytona.platform.storage.StorageSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +30,12 @@ import org.jspecify.annotations.Nullable;
  * @param encryptionKey what secrets in the database are encrypted with; null when none
  * are to be kept
  * @param registry the registries of the installation
+ * @param storage where objects are kept
  */
 public record PlatformSettings(String host, int port, @Nullable URI publicUrl, DatabaseSettings database,
 		RunnerSettings runner, @Nullable Secret adminKey, String region, List<String> openPaths, Quotas quotas,
-		ReconcileSettings reconcile, @Nullable EncryptionKey encryptionKey, RegistrySettings registry) {
+		ReconcileSettings reconcile, @Nullable EncryptionKey encryptionKey, RegistrySettings registry,
+		StorageSettings storage) {
 
 	public PlatformSettings {
 		openPaths = List.copyOf(openPaths);
@@ -46,7 +49,7 @@ public record PlatformSettings(String host, int port, @Nullable URI publicUrl, D
 	 */
 	public static PlatformSettings of(DatabaseSettings database, RunnerSettings runner) {
 		return new PlatformSettings("127.0.0.1", 3000, null, database, runner, null, "us", List.of(), Quotas.DEFAULT,
-				ReconcileSettings.DEFAULT, null, RegistrySettings.NONE);
+				ReconcileSettings.DEFAULT, null, RegistrySettings.NONE, StorageSettings.NONE);
 	}
 
 	/**
@@ -57,7 +60,7 @@ public record PlatformSettings(String host, int port, @Nullable URI publicUrl, D
 	 */
 	public PlatformSettings withAddress(String host, int port) {
 		return new PlatformSettings(host, port, this.publicUrl, this.database, this.runner, this.adminKey, this.region,
-				this.openPaths, this.quotas, this.reconcile, this.encryptionKey, this.registry);
+				this.openPaths, this.quotas, this.reconcile, this.encryptionKey, this.registry, this.storage);
 	}
 
 	/**
@@ -67,7 +70,8 @@ public record PlatformSettings(String host, int port, @Nullable URI publicUrl, D
 	 */
 	public PlatformSettings withPublicUrl(@Nullable URI publicUrl) {
 		return new PlatformSettings(this.host, this.port, publicUrl, this.database, this.runner, this.adminKey,
-				this.region, this.openPaths, this.quotas, this.reconcile, this.encryptionKey, this.registry);
+				this.region, this.openPaths, this.quotas, this.reconcile, this.encryptionKey, this.registry,
+				this.storage);
 	}
 
 	/**
@@ -77,7 +81,8 @@ public record PlatformSettings(String host, int port, @Nullable URI publicUrl, D
 	 */
 	public PlatformSettings withAdminKey(@Nullable Secret adminKey) {
 		return new PlatformSettings(this.host, this.port, this.publicUrl, this.database, this.runner, adminKey,
-				this.region, this.openPaths, this.quotas, this.reconcile, this.encryptionKey, this.registry);
+				this.region, this.openPaths, this.quotas, this.reconcile, this.encryptionKey, this.registry,
+				this.storage);
 	}
 
 	/**
@@ -87,7 +92,8 @@ public record PlatformSettings(String host, int port, @Nullable URI publicUrl, D
 	 */
 	public PlatformSettings withOpenPaths(String... openPaths) {
 		return new PlatformSettings(this.host, this.port, this.publicUrl, this.database, this.runner, this.adminKey,
-				this.region, List.of(openPaths), this.quotas, this.reconcile, this.encryptionKey, this.registry);
+				this.region, List.of(openPaths), this.quotas, this.reconcile, this.encryptionKey, this.registry,
+				this.storage);
 	}
 
 	/**
@@ -97,7 +103,7 @@ public record PlatformSettings(String host, int port, @Nullable URI publicUrl, D
 	 */
 	public PlatformSettings withQuotas(Quotas quotas) {
 		return new PlatformSettings(this.host, this.port, this.publicUrl, this.database, this.runner, this.adminKey,
-				this.region, this.openPaths, quotas, this.reconcile, this.encryptionKey, this.registry);
+				this.region, this.openPaths, quotas, this.reconcile, this.encryptionKey, this.registry, this.storage);
 	}
 
 	/**
@@ -107,7 +113,7 @@ public record PlatformSettings(String host, int port, @Nullable URI publicUrl, D
 	 */
 	public PlatformSettings withReconcile(ReconcileSettings reconcile) {
 		return new PlatformSettings(this.host, this.port, this.publicUrl, this.database, this.runner, this.adminKey,
-				this.region, this.openPaths, this.quotas, reconcile, this.encryptionKey, this.registry);
+				this.region, this.openPaths, this.quotas, reconcile, this.encryptionKey, this.registry, this.storage);
 	}
 
 	/**
@@ -117,7 +123,7 @@ public record PlatformSettings(String host, int port, @Nullable URI publicUrl, D
 	 */
 	public PlatformSettings withEncryptionKey(EncryptionKey encryptionKey) {
 		return new PlatformSettings(this.host, this.port, this.publicUrl, this.database, this.runner, this.adminKey,
-				this.region, this.openPaths, this.quotas, this.reconcile, encryptionKey, this.registry);
+				this.region, this.openPaths, this.quotas, this.reconcile, encryptionKey, this.registry, this.storage);
 	}
 
 	/**
@@ -127,7 +133,17 @@ public record PlatformSettings(String host, int port, @Nullable URI publicUrl, D
 	 */
 	public PlatformSettings withRegistry(RegistrySettings registry) {
 		return new PlatformSettings(this.host, this.port, this.publicUrl, this.database, this.runner, this.adminKey,
-				this.region, this.openPaths, this.quotas, this.reconcile, this.encryptionKey, registry);
+				this.region, this.openPaths, this.quotas, this.reconcile, this.encryptionKey, registry, this.storage);
+	}
+
+	/**
+	 * With a place for objects.
+	 * @param storage where objects are kept
+	 * @return the settings
+	 */
+	public PlatformSettings withStorage(StorageSettings storage) {
+		return new PlatformSettings(this.host, this.port, this.publicUrl, this.database, this.runner, this.adminKey,
+				this.region, this.openPaths, this.quotas, this.reconcile, this.encryptionKey, this.registry, storage);
 	}
 
 }

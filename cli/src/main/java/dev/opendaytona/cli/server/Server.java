@@ -30,6 +30,8 @@ import dev.opendaytona.platform.database.EmbeddedPostgres;
 import dev.opendaytona.platform.encryption.EncryptionKey;
 import dev.opendaytona.platform.registry.InternalRegistry;
 import dev.opendaytona.platform.registry.RegistrySettings;
+import dev.opendaytona.platform.storage.S3Settings;
+import dev.opendaytona.platform.storage.StorageSettings;
 import dev.opendaytona.runner.RunnerApplication;
 import dev.opendaytona.runner.RunnerSettings;
 import org.jspecify.annotations.Nullable;
@@ -125,6 +127,7 @@ final class Server implements AutoCloseable {
 			.withAdminKey(this.adminKey)
 			.withEncryptionKey(encryptionKey())
 			.withRegistry(registry())
+			.withStorage(storage())
 			.withOpenPaths("/mcp", "/sse", "/message");
 		Platform platform = part(PlatformApplication.start(settings, routes(gateway)));
 		this.url.complete(URI.create("http://" + reachableHost() + ":" + platform.port()));
@@ -140,6 +143,12 @@ final class Server implements AutoCloseable {
 	private RegistrySettings registry() {
 		String url = this.options.registryUrl();
 		return (url != null) ? new RegistrySettings(InternalRegistry.parse(url)) : RegistrySettings.NONE;
+	}
+
+	private StorageSettings storage() {
+		String url = this.options.s3Url();
+		return (url != null) ? StorageSettings.external(S3Settings.parse(url))
+				: StorageSettings.embedded(this.data.path().resolve("objects"));
 	}
 
 	// Without git credentials: those of the server's owner are not for all who have a

@@ -45,6 +45,11 @@ public final class ServerOptions {
 					+ " (DAYTONA_REGISTRY_URL; none).")
 	private @Nullable String registryUrl;
 
+	@Option(names = "--s3-url", paramLabel = "URL", defaultValue = "${env:DAYTONA_S3_URL:-_NULL_}",
+			description = "An S3 of your own: https://KEY:SECRET@host/bucket?region=REGION (DAYTONA_S3_URL;"
+					+ " an embedded one).")
+	private @Nullable String s3Url;
+
 	/**
 	 * The directory in use.
 	 * @return the directory
@@ -105,6 +110,14 @@ public final class ServerOptions {
 	}
 
 	/**
+	 * An S3 other than the embedded store.
+	 * @return its URL, with the key
+	 */
+	public @Nullable String s3Url() {
+		return this.s3Url;
+	}
+
+	/**
 	 * The same options for another process, without secrets: those pass through the
 	 * environment.
 	 * @return the arguments
@@ -124,6 +137,9 @@ public final class ServerOptions {
 		}
 		if (this.registryUrl != null) {
 			environment.put("DAYTONA_REGISTRY_URL", this.registryUrl);
+		}
+		if (this.s3Url != null) {
+			environment.put("DAYTONA_S3_URL", this.s3Url);
 		}
 	}
 
