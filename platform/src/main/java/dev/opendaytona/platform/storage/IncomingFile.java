@@ -20,6 +20,8 @@ import java.security.MessageDigest;
  */
 final class IncomingFile implements Closeable {
 
+	private static final long CHECK_EVERY_BYTES = 16 << 20;
+
 	/** How often somebody may remove the empty directory under our feet. */
 	private static final int TRIES = 20;
 
@@ -27,15 +29,20 @@ final class IncomingFile implements Closeable {
 
 	private final FileChannel channel;
 
+	private final Space space;
+
 	private final MessageDigest md5 = Digests.md5();
 
-	private IncomingFile(Path path, FileChannel channel) {
+	private IncomingFile(Path path, FileChannel channel, Space space) {
 		this.path = path;
 		this.channel = channel;
+		this.space = space;
 	}
 
-	static IncomingFile create(Path path) throws IOException {
-		return new IncomingFile(path, FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+	static IncomingFile create(Path path, Space space) throws IOException {
+		space.require(0);
+		return new IncomingFile(path, FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+				space);
 	}
 
 	void write(InputStream content) throws IOException {
@@ -47,6 +54,7 @@ final class IncomingFile implements Closeable {
 	 */
 	void append(FileChannel object) throws IOException {
 		long size = object.size() - ObjectFooter.BYTES;
+		this.space.require(size);
 		long done = 0;
 		while (done < size) {
 			done += object.transferTo(done, size - done, this.channel);
@@ -114,8 +122,18 @@ final class IncomingFile implements Closeable {
 		}
 	}
 
+	/** Says whether the disk has room. */
+	@FunctionalInterface
+	interface Space {
+
+		void require(long more) throws IOException;
+
+	}
+
 	/** Writes and counts. */
 	private final class Sink extends OutputStream {
+
+		private long unchecked;
 
 		@Override
 		public void write(int value) throws IOException {
@@ -124,6 +142,11 @@ final class IncomingFile implements Closeable {
 
 		@Override
 		public void write(byte[] bytes, int offset, int length) throws IOException {
+			this.unchecked += length;
+			if (this.unchecked > CHECK_EVERY_BYTES) {
+				IncomingFile.this.space.require(0);
+				this.unchecked = 0;
+			}
 			IncomingFile.this.md5.update(bytes, offset, length);
 			ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
 			while (buffer.hasRemaining()) {

@@ -1,6 +1,7 @@
 package dev.opendaytona.platform.storage;
 
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -60,12 +61,18 @@ final class ObjectDirectory {
 
 	IncomingFile incoming() throws IOException {
 		Path root = root();
-		if (Files.getFileStore(root).getUsableSpace() < KEEP_FREE_BYTES) {
+		FileStore disk = Files.getFileStore(root);
+		return IncomingFile.create(root.resolve("incoming").resolve(UUID.randomUUID().toString()),
+				(more) -> requireSpace(disk, more));
+	}
+
+	/** The database may be on the same disk, and must not be what stops first. */
+	private static void requireSpace(FileStore disk, long more) throws IOException {
+		if (disk.getUsableSpace() - more < KEEP_FREE_BYTES) {
 			throw new ApiException.Unavailable("STORAGE_FULL",
 					"The object could not be stored because the server's disk is full; make room on it, then try again",
 					null);
 		}
-		return IncomingFile.create(root.resolve("incoming").resolve(UUID.randomUUID().toString()));
 	}
 
 	private Path root() {

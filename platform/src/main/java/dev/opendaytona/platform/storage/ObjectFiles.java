@@ -129,7 +129,8 @@ final class ObjectFiles implements ObjectStore {
 
 	private static ApiException failure(String what, ObjectKey key, IOException cause) {
 		return new ApiException.Unavailable("STORAGE_UNAVAILABLE", "To " + what + " the object '" + key
-				+ "' failed; look whether the server's disk is full or broken, then try again", cause);
+				+ "' failed because its bytes did not come, or the server's disk is full or broken; look at both, then try"
+				+ " again", cause);
 	}
 
 	/** An object that is open: what it was then stays readable. */

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import dev.opendaytona.api.error.ApiException;
@@ -94,6 +95,22 @@ class ObjectFilesTests implements ObjectStoreContract {
 		Files.write(file, new byte[90]);
 		assertThatExceptionOfType(ApiException.Unavailable.class).isThrownBy(() -> this.files.get(KEY))
 			.withMessageNotContaining(this.root.toString());
+	}
+
+	@Test
+	void incomingWhenTheDiskFillsIsRefusedInTime() throws IOException {
+		Path path = this.parent.resolve("incoming");
+		AtomicInteger asked = new AtomicInteger();
+		try (IncomingFile file = IncomingFile.create(path, (more) -> {
+			if (asked.incrementAndGet() == 3) {
+				throw new IOException("full");
+			}
+		})) {
+			assertThatExceptionOfType(IOException.class)
+				.isThrownBy(() -> file.write(new BoundedStream(new EndlessStream(), 1L << 40)));
+			assertThat(Files.size(path)).isLessThan(64 << 20);
+		}
+		assertThat(path).doesNotExist();
 	}
 
 	@Test
@@ -194,6 +211,21 @@ class ObjectFilesTests implements ObjectStoreContract {
 		ObjectStore none = new ObjectFiles(new ObjectDirectory(null, Clock.systemUTC()));
 		assertThatExceptionOfType(ApiException.Unavailable.class).isThrownBy(() -> none.find(KEY))
 			.withMessageContaining("--s3-url");
+	}
+
+	/** Zeros without end. */
+	private static final class EndlessStream extends InputStream {
+
+		@Override
+		public int read() {
+			return 0;
+		}
+
+		@Override
+		public int read(byte[] bytes, int offset, int length) {
+			return length;
+		}
+
 	}
 
 }
