@@ -6,6 +6,7 @@ import dev.opendaytona.api.Secret;
 
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
@@ -27,7 +28,11 @@ public final class Platform implements AutoCloseable {
 	 * @return the port
 	 */
 	public int port() {
-		WebServer server = ((WebServerApplicationContext) this.context).getWebServer();
+		return port(this.context);
+	}
+
+	static int port(ApplicationContext context) {
+		WebServer server = ((WebServerApplicationContext) context).getWebServer();
 		return (server != null) ? server.getPort() : -1;
 	}
 

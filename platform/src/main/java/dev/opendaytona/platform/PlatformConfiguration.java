@@ -1,6 +1,7 @@
 package dev.opendaytona.platform;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.platform.snapshot.BuildContexts;
 import dev.opendaytona.platform.access.AccessConfiguration;
 import dev.opendaytona.platform.access.AccessFilter;
@@ -35,6 +35,9 @@ import dev.opendaytona.platform.sandbox.SandboxDirectory;
 import dev.opendaytona.platform.sandbox.SigningKeys;
 import dev.opendaytona.platform.snapshot.SnapshotConfiguration;
 import dev.opendaytona.platform.snapshot.Snapshots;
+import dev.opendaytona.platform.storage.ObjectLinks;
+import dev.opendaytona.platform.storage.ObjectStore;
+import dev.opendaytona.platform.storage.StorageAddress;
 import dev.opendaytona.platform.storage.StorageConfiguration;
 import dev.opendaytona.platform.storage.StorageSettings;
 import dev.opendaytona.web.ErrorHandler;
@@ -107,10 +110,18 @@ class PlatformConfiguration {
 	}
 
 	@Bean
-	BuildContexts buildContexts() {
-		return (organization, hashes) -> hashes.isEmpty() ? Mono.just(List.of())
-				: Mono.error(() -> new ApiException.Unavailable(
-						"There is no object storage, from which the build context would come"));
+	BuildContexts buildContexts(ObjectStore store, ObjectLinks links) {
+		return new StoredContexts(store, links);
+	}
+
+	/** Runners that are elsewhere need the public URL. */
+	@Bean
+	StorageAddress storageAddress(PlatformSettings settings, ApplicationContext context) {
+		return () -> {
+			URI configured = settings.publicUrl();
+			return (configured != null) ? configured
+					: URI.create("http://" + settings.reachableHost() + ":" + Platform.port(context));
+		};
 	}
 
 	@Bean

@@ -2,6 +2,7 @@ package dev.opendaytona.platform;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Set;
 
 import dev.opendaytona.api.Secret;
 import dev.opendaytona.platform.access.Quotas;
@@ -50,6 +51,12 @@ public record PlatformSettings(String host, int port, @Nullable URI publicUrl, D
 	public static PlatformSettings of(DatabaseSettings database, RunnerSettings runner) {
 		return new PlatformSettings("127.0.0.1", 3000, null, database, runner, null, "us", List.of(), Quotas.DEFAULT,
 				ReconcileSettings.DEFAULT, null, RegistrySettings.NONE, StorageSettings.NONE);
+	}
+
+	/** A host under which this machine reaches what listens at the address. */
+	String reachableHost() {
+		String name = Set.of("0.0.0.0", "::", "[::]").contains(this.host) ? "127.0.0.1" : this.host;
+		return (name.contains(":") && !name.startsWith("[")) ? ("[" + name + "]") : name;
 	}
 
 	/**

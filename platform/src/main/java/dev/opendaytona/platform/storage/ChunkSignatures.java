@@ -18,9 +18,9 @@ final class ChunkSignatures {
 
 	private String previous;
 
-	ChunkSignatures(S3Request request, S3Signature signature, Secret secret) {
+	ChunkSignatures(S3Signature signature, Secret secret) {
 		this.key = signature.scope().key(secret);
-		this.time = S3Signature.time(request);
+		this.time = signature.time();
 		this.scope = signature.scope().text();
 		this.previous = signature.signature();
 	}

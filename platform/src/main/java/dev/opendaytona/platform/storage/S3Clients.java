@@ -15,6 +15,8 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3Configuration;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
@@ -43,6 +45,15 @@ final class S3Clients {
 			.requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
 			.responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
 			.httpClient(http())
+			.build();
+	}
+
+	static S3Presigner presigner(S3Settings settings) {
+		return S3Presigner.builder()
+			.endpointOverride(settings.endpoint())
+			.region(Region.of(settings.region()))
+			.credentialsProvider(credentials(settings))
+			.serviceConfiguration(S3Configuration.builder().pathStyleAccessEnabled(settings.pathStyle()).build())
 			.build();
 	}
 

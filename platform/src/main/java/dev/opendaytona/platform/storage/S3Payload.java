@@ -27,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class S3Payload extends FilterInputStream {
 
-	private static final String UNSIGNED = "UNSIGNED-PAYLOAD";
-
 	private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
 	private static final String TRAILER = "x-amz-trailer";
@@ -53,7 +51,7 @@ final class S3Payload extends FilterInputStream {
 	}
 
 	static S3Payload of(S3Request request, S3Signature signature, Secret secret, InputStream body) {
-		ChunkSignatures signatures = new ChunkSignatures(request, signature, secret);
+		ChunkSignatures signatures = new ChunkSignatures(signature, secret);
 		return new S3Payload(request, body, switch (kind(request)) {
 			case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" -> new ChunkedPayload(body, signatures, false);
 			case "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER" -> new ChunkedPayload(body, signatures, true);
@@ -63,7 +61,7 @@ final class S3Payload extends FilterInputStream {
 	}
 
 	private static String kind(S3Request request) {
-		return request.header(S3Signature.PAYLOAD_HEADER).orElse("");
+		return request.header(S3Signature.PAYLOAD_HEADER).orElse(S3Signature.UNSIGNED);
 	}
 
 	private void watch() {
@@ -72,7 +70,7 @@ final class S3Payload extends FilterInputStream {
 			MessageDigest digest = watch(Digests.sha256());
 			this.checks.add(new Check("XAmzContentSHA256Mismatch", () -> kind, () -> Digests.hex(digest.digest())));
 		}
-		else if (this.chunks == null && !kind.equals(UNSIGNED)) {
+		else if (this.chunks == null && !kind.equals(S3Signature.UNSIGNED)) {
 			throw S3Failure.notImplemented("payload '" + S3Signature.PAYLOAD_HEADER + "' of this kind");
 		}
 		if (this.request.header("content-md5").isPresent()) {

@@ -54,7 +54,7 @@ record S3Request(String method, String path, Map<String, String> query, HttpHead
 	/** Refuses what would be left out: to leave out a condition or a right is worse. */
 	void requireKnown() {
 		for (String name : this.query.keySet()) {
-			if (!KNOWN.contains(name)) {
+			if (!KNOWN.contains(name) && !S3Signature.PARAMETERS.contains(name)) {
 				throw S3Failure.notImplemented("'" + name + "'");
 			}
 		}

@@ -38,6 +38,12 @@ public class StorageConfiguration {
 	}
 
 	@Bean
+	ObjectLinks objectLinks(StorageSettings settings, Installation installation, StorageAddress address, Clock clock) {
+		S3Settings s3 = settings.s3();
+		return (s3 != null) ? new S3Links(s3) : new EmbeddedLinks(installation.identity(), address, clock);
+	}
+
+	@Bean
 	StorageController storageController(StorageDoor door) {
 		return new StorageController(door);
 	}

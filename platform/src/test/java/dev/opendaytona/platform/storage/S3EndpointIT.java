@@ -6,9 +6,13 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -25,7 +29,11 @@ import dev.opendaytona.api.Secret;
 import dev.opendaytona.platform.TestPlatform;
 import dev.opendaytona.platform.TestPlatform.Answer;
 import dev.opendaytona.platform.TestPlatform.Organization;
+import dev.opendaytona.platform.access.InstallationIdentity;
 import dev.opendaytona.platform.database.Await;
+import dev.opendaytona.platform.database.Columns;
+import dev.opendaytona.platform.database.Database;
+import io.r2dbc.pool.ConnectionPool;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -51,6 +59,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
+import org.springframework.r2dbc.core.DatabaseClient;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -348,7 +357,7 @@ class S3EndpointIT {
 		headers.set("X-Amz-Content-Sha256", "UNSIGNED-PAYLOAD");
 		List<String> signed = List.of("host", "x-amz-content-sha256", "x-amz-date");
 		S3Signature.Scope scope = new S3Signature.Scope(time.substring(0, 8), "us-east-1");
-		S3Signature signature = new S3Signature(access.text("accessKey"), scope, signed, "");
+		S3Signature signature = new S3Signature(access.text("accessKey"), scope, signed, time, null, "");
 		String path = "/" + EmbeddedStorage.BUCKET + "/" + key;
 		S3Request request = new S3Request("PUT", path, Map.of(), headers);
 		headers.set("Authorization",
@@ -359,6 +368,71 @@ class S3EndpointIT {
 		StringBuilder text = new StringBuilder("PUT " + path + " HTTP/1.1\r\n");
 		headers.forEach((name, values) -> text.append(name).append(": ").append(values.getFirst()).append("\r\n"));
 		return text.append("\r\n").toString();
+	}
+
+	@Test
+	void linkWhenFetchedGivesOneObjectForAWhileAndNothingElse() throws Exception {
+		String name = UUID.randomUUID() + "/with space & ü.tar";
+		put(client, mine.id() + "/" + name, "linked".getBytes(StandardCharsets.US_ASCII));
+		Clock now = Clock.systemUTC();
+		URI link = link(now, name);
+		assertThat(fetch("GET", link)).isEqualTo("200 linked");
+		for (String method : List.of("PUT", "DELETE", "POST", "HEAD")) {
+			assertThat(fetch(method, link)).startsWith("403");
+		}
+		Map<String, String> changes = Map.of(".tar?", ".ta?", ".tar?X", ".tar?prefix=x&X", "Expires=3600",
+				"Expires=3601", mine.id().toString(), other.id().toString(), "/" + name.substring(0, 36) + "/", "/");
+		changes.forEach((from, to) -> assertThat(link.toString()).contains(from));
+		for (Map.Entry<String, String> change : changes.entrySet()) {
+			URI changed = URI.create(link.toString().replace(change.getKey(), change.getValue()));
+			assertThat(fetch("GET", changed)).startsWith("403");
+		}
+		assertThat(fetch("GET", link(Clock.offset(now, Duration.ofMinutes(-61)), name))).startsWith("403");
+		assertThat(fetch("GET", link(Clock.offset(now, Duration.ofMinutes(-59)), name))).startsWith("200");
+		assertThat(fetch("GET", link(Clock.offset(now, Duration.ofMinutes(20)), name))).startsWith("403");
+	}
+
+	private static URI link(Clock clock, String name) {
+		ConnectionPool connections = Database.connect(platform.database());
+		try {
+			var identity = DatabaseClient.create(connections)
+				.sql("select id, secret from installation")
+				.map((row) -> new InstallationIdentity(Columns.get(row, "id", UUID.class),
+						Secret.of(Columns.get(row, "secret", String.class))))
+				.one();
+			return new EmbeddedLinks(identity, () -> URI.create(platform.base()), clock)
+				.link(mine.id(), name, Duration.ofHours(1))
+				.blockOptional(Duration.ofSeconds(20))
+				.orElseThrow();
+		}
+		finally {
+			connections.close();
+		}
+	}
+
+	private static String fetch(String method, URI address) throws IOException, InterruptedException {
+		try (HttpClient http = HttpClient.newHttpClient()) {
+			HttpResponse<String> answer = http.send(
+					HttpRequest.newBuilder(address).method(method, HttpRequest.BodyPublishers.noBody()).build(),
+					HttpResponse.BodyHandlers.ofString());
+			return answer.statusCode() + " " + answer.body();
+		}
+	}
+
+	@Test
+	void linkWhenMadeByTheSdkIsGoodToo() throws Exception {
+		String key = key();
+		put(client, key, "presigned".getBytes(StandardCharsets.US_ASCII));
+		Answer access = access(mine);
+		S3Settings settings = S3Settings.parse(access.text("storageUrl")
+			.replace("//", "//" + access.text("accessKey") + ":" + access.text("secret") + "@") + "/"
+				+ access.text("bucket"));
+		try (S3Links links = new S3Links(settings)) {
+			URI link = links.link(mine.id(), key.substring(37), Duration.ofMinutes(5))
+				.blockOptional(Duration.ofSeconds(20))
+				.orElseThrow();
+			assertThat(fetch("GET", link)).isEqualTo("200 presigned");
+		}
 	}
 
 	private static boolean isEmpty(Path path) {
