@@ -3,20 +3,27 @@ package dev.opendaytona.runner.image;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 import com.github.luben.zstd.ZstdInputStream;
 import dev.opendaytona.api.error.ApiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -30,6 +37,8 @@ final class Blobs {
 	/** What an interrupted fetch has brought is good for the next one. */
 	private static final Duration KEPT = Duration.ofHours(1);
 
+	private static final Logger logger = LoggerFactory.getLogger(Blobs.class);
+
 	private static final int GZIP = 0x1f8b;
 
 	private static final int ZSTD = 0x28b5;
@@ -37,6 +46,13 @@ final class Blobs {
 	private static final int BUFFER_BYTES = 256 * 1024;
 
 	private static final long LARGEST_DOCUMENT = 8 << 20;
+
+	/** Far more than any builder makes; each is a mount of every sandbox. */
+	private static final int MOST_LAYERS = 128;
+
+	private static final int TRIES = 20;
+
+	private static final Duration PAUSE = Duration.ofMillis(50);
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -67,19 +83,55 @@ final class Blobs {
 			throw damaged(
 					"its manifest lists " + listed.layers().size() + " layers and its configuration " + layers.size());
 		}
-		List<Fetched.Layer> packed = Stream.iterate(0, (index) -> index < layers.size(), (index) -> index + 1)
-			.map((index) -> new Fetched.Layer(layers.get(index), () -> unpacked(listed.layers().get(index).digest())))
+		if (layers.isEmpty() || layers.size() > MOST_LAYERS) {
+			throw damaged("it has " + layers.size() + " layers, and a runner takes 1 to " + MOST_LAYERS);
+		}
+		List<Fetched.Layer> packed = IntStream.range(0, layers.size())
+			.mapToObj((index) -> new Fetched.Layer(layers.get(index), new Packed(listed.layers().get(index).digest())))
 			.toList();
 		return new Fetched(packed, config.config(), manifest);
 	}
 
-	private <T> T document(Digest digest, Class<T> type) {
-		Path file = path(digest);
-		try {
-			if (Files.size(file) > LARGEST_DOCUMENT) {
-				throw damaged("'" + digest + "' is larger than any manifest");
+	/** A packed layer. */
+	private final class Packed implements ContentLayers.Source {
+
+		private final Digest digest;
+
+		private Packed(Digest digest) {
+			this.digest = digest;
+		}
+
+		@Override
+		public InputStream open() throws IOException {
+			return unpacked(this.digest);
+		}
+
+		/** What a crash of the machine has cut off must be fetched again. */
+		@Override
+		public void rejected() {
+			if (!Thread.currentThread().isInterrupted()) {
+				removeDamaged(this.digest);
 			}
-			return JSON.readValue(Files.readAllBytes(file), type);
+		}
+
+	}
+
+	private void removeDamaged(Digest digest) {
+		try (InputStream content = Files.newInputStream(path(digest))) {
+			MessageDigest sha256 = Digest.sha256();
+			content.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), sha256));
+			if (!Digest.of(sha256).equals(digest)) {
+				Files.deleteIfExists(path(digest));
+			}
+		}
+		catch (IOException ex) {
+			logger.warn("The part {} of an image cannot be read", path(digest), ex);
+		}
+	}
+
+	private <T> T document(Digest digest, Class<T> type) {
+		try {
+			return JSON.readValue(read(digest), type);
 		}
 		catch (IOException ex) {
 			throw new ApiException.Internal("A part of the image could not be read", ex);
@@ -87,6 +139,23 @@ final class Blobs {
 		catch (JacksonException ex) {
 			throw damaged("'" + digest + "' is not as the OCI image specification says");
 		}
+	}
+
+	/** Whoever fetches the same image by another name writes its documents anew. */
+	private byte[] read(Digest digest) throws IOException {
+		Path file = path(digest);
+		for (int tries = 0; tries < TRIES; tries++) {
+			if (Files.size(file) > LARGEST_DOCUMENT) {
+				throw damaged("'" + digest + "' is larger than any manifest");
+			}
+			byte[] content = Files.readAllBytes(file);
+			if (Digest.of(content).equals(digest)) {
+				return content;
+			}
+			LockSupport.parkNanos(PAUSE.toNanos());
+		}
+		removeDamaged(digest);
+		throw damaged("its part '" + digest + "' is not what its name says");
 	}
 
 	private static ApiException damaged(String why) {

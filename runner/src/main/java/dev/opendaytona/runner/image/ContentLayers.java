@@ -3,9 +3,9 @@ package dev.opendaytona.runner.image;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.LinkedHashSet;
@@ -74,25 +74,44 @@ final class ContentLayers {
 
 		InputStream open() throws IOException;
 
+		/** What it gave could not be used. */
+		default void rejected() {
+		}
+
 	}
 
 	/** Takes a layer whose digest is known; one that is being taken is waited for. */
 	Layer take(Digest expected, Source tar, long maxBytes) {
 		ReentrantLock lock = this.locks.computeIfAbsent(expected, (ignored) -> new ReentrantLock());
-		lock.lock();
+		try {
+			lock.lockInterruptibly();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new ApiException.Unavailable("The making of the image was cancelled");
+		}
 		try {
 			if (!has(expected)) {
-				try (InputStream stream = tar.open()) {
-					unpack(stream, expected, maxBytes);
-				}
+				unpack(tar, expected, maxBytes);
 			}
 			return new Layer(expected, sizeBytes(expected));
 		}
-		catch (IOException ex) {
-			throw new ApiException.Internal("Layer '" + expected + "' could not be read", ex);
-		}
 		finally {
 			lock.unlock();
+		}
+	}
+
+	private void unpack(Source tar, Digest expected, long maxBytes) {
+		try (InputStream stream = tar.open()) {
+			unpack(stream, expected, maxBytes);
+		}
+		catch (ApiException ex) {
+			tar.rejected();
+			throw ex;
+		}
+		catch (IOException ex) {
+			tar.rejected();
+			throw StoreFailures.of("Layer '" + expected + "' could not be read", ex);
 		}
 	}
 
@@ -118,7 +137,7 @@ final class ContentLayers {
 			return new Layer(digest, bytes);
 		}
 		catch (IOException ex) {
-			throw new ApiException.Internal("A layer of the image could not be stored", ex);
+			throw StoreFailures.of("A layer of the image could not be stored", ex);
 		}
 		finally {
 			remove(fresh);
@@ -128,9 +147,12 @@ final class ContentLayers {
 	/** Somebody else may have been faster with the same layer. */
 	private static void publish(Path fresh, Path target) throws IOException {
 		try {
-			Files.move(fresh, target);
+			Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
 		}
-		catch (FileAlreadyExistsException same) {
+		catch (IOException ex) {
+			if (!Files.isDirectory(target)) {
+				throw ex;
+			}
 			// It has the same content.
 		}
 	}
@@ -168,7 +190,7 @@ final class ContentLayers {
 			return Files.createTempDirectory(this.unpacking, "");
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+			throw StoreFailures.of("There is no room on the runner to unpack an image", ex);
 		}
 	}
 

@@ -38,6 +38,10 @@ record Digest(String hex) {
 		return new Digest(HexFormat.of().formatHex(finished.digest()));
 	}
 
+	static Digest of(byte[] content) {
+		return new Digest(HexFormat.of().formatHex(sha256().digest(content)));
+	}
+
 	static MessageDigest sha256() {
 		try {
 			return MessageDigest.getInstance("SHA-256");

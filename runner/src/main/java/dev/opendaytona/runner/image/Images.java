@@ -96,7 +96,8 @@ public final class Images {
 	}
 
 	private Image image(ImageRecord record) {
-		List<Path> roots = new ArrayList<>(record.layers().stream().map(this.layers::root).toList());
+		// A layer that comes twice hides itself, and overlayfs takes each only once.
+		List<Path> roots = new ArrayList<>(record.layers().stream().distinct().map(this.layers::root).toList());
 		List<Path> usr = List.of();
 		if (record.onHost()) {
 			Image own = this.host.image();

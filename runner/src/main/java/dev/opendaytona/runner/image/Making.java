@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ final class Making {
 
 	private final CountDownLatch ended = new CountDownLatch(1);
 
+	/** Whether the work, or a cancel before it, has come. */
+	private final AtomicBoolean begun = new AtomicBoolean();
+
 	private volatile @Nullable String failure;
 
 	private volatile @Nullable Future<?> running;
@@ -25,6 +29,9 @@ final class Making {
 	/** Runs the work, whose result is why it failed, or null. */
 	void begin(ExecutorService threads, Supplier<@Nullable String> work) {
 		this.running = threads.submit(() -> {
+			if (this.begun.getAndSet(true)) {
+				return;
+			}
 			try {
 				this.failure = work.get();
 			}
@@ -50,6 +57,9 @@ final class Making {
 		Future<?> work = this.running;
 		if (work != null) {
 			work.cancel(true);
+			if (!this.begun.getAndSet(true)) {
+				this.ended.countDown();
+			}
 		}
 		await(CANCEL_LIMIT);
 	}

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.ImageStatus;
@@ -32,6 +33,8 @@ public final class Makings implements AutoCloseable {
 	private static final int MOST_REMEMBERED = 1_000;
 
 	private static final Duration BEGIN_LIMIT = Duration.ofSeconds(10);
+
+	private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
 	private final Images images;
 
@@ -203,9 +206,18 @@ public final class Makings implements AutoCloseable {
 		return this.logs.resolve(Images.requireName(name).replace(':', '@') + ".log");
 	}
 
+	/** Cancels all, and waits until nothing of them runs. */
 	@Override
 	public void close() {
 		this.threads.shutdownNow();
+		try {
+			if (!this.threads.awaitTermination(CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+				logger.warn("Some images are still being made");
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 }

@@ -3,6 +3,9 @@ package dev.opendaytona.runner.image;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.ImagePull;
@@ -21,6 +24,8 @@ public final class Pulls {
 	private final Skopeo skopeo;
 
 	private final Path scratch;
+
+	private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates it.
@@ -50,8 +55,26 @@ public final class Pulls {
 	public void pull(String name, ImagePull pull, MakingLog log) {
 		ImageReference reference = ImageReference.parse(pull.reference());
 		log.line("Pulling " + reference);
-		Image image = this.images.add(name, () -> fetch(reference, pull, log));
+		Image image = this.images.add(name, () -> fetchAlone(reference, pull, log));
 		log.line("Pulled " + reference + ", " + image.sizeBytes() / (1024 * 1024) + " MiB unpacked");
+	}
+
+	/** Who comes second finds what the first has fetched. */
+	private Fetched fetchAlone(ImageReference reference, ImagePull pull, MakingLog log) {
+		ReentrantLock lock = this.locks.computeIfAbsent(reference.toString(), (ignored) -> new ReentrantLock());
+		try {
+			lock.lockInterruptibly();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new ApiException.Unavailable("The transfer of the image was cancelled");
+		}
+		try {
+			return fetch(reference, pull, log);
+		}
+		finally {
+			lock.unlock();
+		}
 	}
 
 	private Fetched fetch(ImageReference reference, ImagePull pull, MakingLog log) {
@@ -73,7 +96,7 @@ public final class Pulls {
 			return Files.createTempDirectory(this.scratch, "pull");
 		}
 		catch (IOException ex) {
-			throw new ApiException.Internal("There is no room on the runner to fetch an image", ex);
+			throw StoreFailures.of("There is no room on the runner to fetch an image", ex);
 		}
 	}
 

@@ -16,11 +16,11 @@ final class RegistryFailures {
 	}
 
 	static ApiException of(String host, String place, String output) {
-		String text = output.toLowerCase(Locale.ROOT);
 		String image = place.replaceFirst("^[a-z-]+:(//)?", "");
-		if (has(text, "no space left on device")) {
-			return failed("DISK_FULL", "The disk of the runner is full: image '" + image
-					+ "' does not fit; delete snapshots that are no longer needed");
+		// A name says nothing of what went wrong, whatever its words.
+		String text = output.replace(image.replaceFirst("(:[^:/]*|@.*)$", ""), "").toLowerCase(Locale.ROOT);
+		if (StoreFailures.isFull(text)) {
+			return StoreFailures.full(null);
 		}
 		if (has(text, "unauthorized", "authentication required", "denied", "status 401", "status 403", "forbidden",
 				"invalid username/password")) {

@@ -10,8 +10,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.RegistryLogin;
@@ -26,6 +30,14 @@ import tools.jackson.databind.json.JsonMapper;
 final class Skopeo {
 
 	private static final Duration LIMIT = Duration.ofMinutes(30);
+
+	private static final Duration END_LIMIT = Duration.ofSeconds(10);
+
+	/** What setpriv exits with when there is no such program. */
+	private static final int NOT_FOUND = 127;
+
+	private static final Set<String> PASSED_ON = Set.of("PATH", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
+			"SSL_CERT_FILE", "SSL_CERT_DIR");
 
 	private static final int LINES = 8;
 
@@ -63,16 +75,16 @@ final class Skopeo {
 	void copy(End from, End to, MakingLog log) {
 		Path private_ = temporary();
 		try {
-			List<String> argv = new ArrayList<>(List.of("skopeo", "--insecure-policy", "copy", "--retry-times=3"));
+			// It ends when our thread does, however that comes.
+			List<String> argv = new ArrayList<>(List.of("setpriv", "--pdeathsig=KILL", "--", "skopeo",
+					"--insecure-policy", "copy", "--retry-times=2", "--remove-signatures"));
 			argv.addAll(options("src", from, private_));
 			argv.addAll(options("dest", to, private_));
 			argv.addAll(List.of(from.place(), to.place()));
-			run(argv, from.host().isEmpty() ? to : from, log);
+			run(argv, private_, from.host().isEmpty() ? to : from, log);
 		}
 		catch (IOException ex) {
-			throw new ApiException.Unavailable("SKOPEO_MISSING",
-					"The program 'skopeo' cannot be run on the runner; install it, for example with 'apt-get install skopeo'",
-					ex);
+			throw StoreFailures.of("The transfer of an image could not be begun", ex);
 		}
 		finally {
 			ContentLayers.remove(private_);
@@ -84,7 +96,7 @@ final class Skopeo {
 			return Files.createTempDirectory(this.scratch, "skopeo");
 		}
 		catch (IOException ex) {
-			throw new ApiException.Internal("There is no room on the runner to fetch an image", ex);
+			throw StoreFailures.of("There is no room on the runner to transfer an image", ex);
 		}
 	}
 
@@ -93,6 +105,9 @@ final class Skopeo {
 		Path blobs = end.blobs();
 		if (blobs != null) {
 			options.add("--" + side + "-shared-blob-dir=" + blobs);
+			if (side.equals("dest")) {
+				options.add("--dest-oci-accept-uncompressed-layers");
+			}
 		}
 		if (end.host().isEmpty()) {
 			return options;
@@ -122,31 +137,61 @@ final class Skopeo {
 		return Files.write(directory.resolve("auth.json"), JSON.writeValueAsBytes(Map.of("auths", logins)));
 	}
 
-	private static void run(List<String> argv, End about, MakingLog log) throws IOException {
-		Process process = new ProcessBuilder(argv).redirectErrorStream(true)
-			.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
-			.start();
-		Thread thread = Thread.currentThread();
+	private static void run(List<String> argv, Path directory, End about, MakingLog log) throws IOException {
+		ProcessBuilder builder = new ProcessBuilder(argv).redirectErrorStream(true)
+			.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+		builder.environment().clear();
+		builder.environment().putAll(environment(directory));
+		Process process = builder.start();
+		Deque<String> last = new ArrayDeque<>();
+		Thread reader = Thread.ofPlatform().daemon().name("skopeo-output").start(() -> drain(process, last, log));
 		try {
-			Deque<String> last = new ArrayDeque<>();
-			Thread reader = Thread.ofPlatform().daemon().name("skopeo-output").start(() -> drain(process, last, log));
 			if (!process.waitFor(LIMIT)) {
 				throw new ApiException.Timeout("IMAGE_TIMEOUT",
 						"The image did not arrive within " + LIMIT.toMinutes() + " minutes (timeout); try again");
 			}
-			boolean _ = reader.join(Duration.ofSeconds(10));
+			boolean _ = reader.join(END_LIMIT);
+			if (process.exitValue() == NOT_FOUND) {
+				throw new ApiException.Unavailable("SKOPEO_MISSING",
+						"The program 'skopeo' is not on the runner; install it, for example with 'apt-get install skopeo'",
+						null);
+			}
 			if (process.exitValue() != 0) {
 				throw RegistryFailures.of(about.host(), about.place(), String.join("\n", last));
 			}
 		}
 		catch (InterruptedException ex) {
-			thread.interrupt();
+			Thread.currentThread().interrupt();
 			throw new ApiException.Unavailable("The transfer of the image was cancelled");
 		}
 		finally {
-			process.descendants().forEach(ProcessHandle::destroyForcibly);
-			process.destroyForcibly();
+			end(process);
 		}
+	}
+
+	/** Nothing of the host's user is of interest, but how the machine gets out. */
+	private static Map<String, String> environment(Path directory) {
+		Map<String, String> environment = new HashMap<>();
+		System.getenv().forEach((name, value) -> {
+			if (PASSED_ON.contains(name.toUpperCase(Locale.ROOT))) {
+				environment.put(name, value);
+			}
+		});
+		for (String name : List.of("HOME", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME")) {
+			environment.put(name, directory.toString());
+		}
+		// As root it would remember in /var/lib which blobs it has seen where.
+		environment.put("_CONTAINERS_ROOTLESS_UID", "1");
+		return environment;
+	}
+
+	/** An interrupt must not keep us from waiting: what it writes is removed next. */
+	private static void end(Process process) {
+		process.destroyForcibly()
+			.onExit()
+			.orTimeout(END_LIMIT.toSeconds(), TimeUnit.SECONDS)
+			.exceptionally((late) -> process)
+			.join();
 	}
 
 	private static void drain(Process process, Deque<String> last, MakingLog log) {

@@ -107,7 +107,7 @@ public final class Unpacking {
 		long bytes = 0;
 		byte[] chunk = new byte[CHUNK_BYTES];
 		try (OutputStream stdin = process.getOutputStream()) {
-			for (int read = tar.read(chunk); read >= 0; read = tar.read(chunk)) {
+			for (int read = read(tar, chunk); read >= 0; read = read(tar, chunk)) {
 				bytes += read;
 				if (bytes > maxBytes) {
 					throw new ApiException.InvalidRequest("IMAGE_TOO_LARGE",
@@ -122,8 +122,21 @@ public final class Unpacking {
 		}
 	}
 
+	private static int read(InputStream tar, byte[] chunk) {
+		try {
+			return tar.read(chunk);
+		}
+		catch (IOException ex) {
+			throw new ApiException.InvalidRequest("IMAGE_NOT_READABLE",
+					"The image could not be read to its end: it is damaged, or its transfer broke off; send it again");
+		}
+	}
+
 	private static ApiException rejected(CompletableFuture<String> error) {
 		String text = error.completeOnTimeout("", ERROR_LIMIT_SECONDS, TimeUnit.SECONDS).join();
+		if (StoreFailures.isFull(text)) {
+			return StoreFailures.full(null);
+		}
 		return new ApiException.InvalidRequest("IMAGE_NOT_READABLE",
 				"The image could not be unpacked; send an intact tar. tar says: " + text.strip());
 	}

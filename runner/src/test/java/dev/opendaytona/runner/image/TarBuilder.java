@@ -8,7 +8,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
+import dev.opendaytona.runner.host.Program;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarConstants;
@@ -18,17 +25,43 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
  */
 public final class TarBuilder {
 
+	private static final FileTime MODIFIED = FileTime.fromMillis(1_000_000_000_000L);
+
 	private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
 	private final TarArchiveOutputStream tar = new TarArchiveOutputStream(this.bytes, "UTF-8");
 
+	private final Map<String, String> attributes = new LinkedHashMap<>();
+
+	private long owner;
+
+	private long group;
+
 	public TarBuilder() {
 		this.tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_GNU);
+		this.tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+	}
+
+	/** Whose the entries are that come next. */
+	TarBuilder owner(long newOwner, long newGroup) {
+		this.owner = newOwner;
+		this.group = newGroup;
+		return this;
+	}
+
+	/** An extended attribute of the next entry. */
+	TarBuilder attribute(String name, String value) {
+		this.attributes.put(name, value);
+		return this;
 	}
 
 	public TarBuilder directory(String name) {
+		return directory(name, 0755);
+	}
+
+	TarBuilder directory(String name, int mode) {
 		TarArchiveEntry entry = new TarArchiveEntry(name + "/", true);
-		entry.setMode(0755);
+		entry.setMode(mode);
 		return add(entry, new byte[0]);
 	}
 
@@ -41,6 +74,27 @@ public final class TarBuilder {
 		entry.setSize(content.length);
 		entry.setMode(mode);
 		return add(entry, content);
+	}
+
+	/** Says that lower layers have no such file. */
+	TarBuilder whiteout(String name) {
+		int slash = name.lastIndexOf('/') + 1;
+		return file(name.substring(0, slash) + ".wh." + name.substring(slash), "");
+	}
+
+	/** Programs of the host, with the libraries that they need. */
+	TarBuilder programs(Path... programs) {
+		Set<String> files = new LinkedHashSet<>();
+		for (Path program : programs) {
+			files.add(program.toString());
+			Program.run(List.of("ldd", program.toString()))
+				.lines()
+				.map((line) -> line.replaceAll(".*=> ", "").strip().split(" ")[0])
+				.filter((library) -> library.startsWith("/"))
+				.forEach(files::add);
+		}
+		files.forEach((file) -> program(file.substring(1), Path.of(file)));
+		return this;
 	}
 
 	/** A program of the host. */
@@ -77,6 +131,11 @@ public final class TarBuilder {
 
 	private TarBuilder add(TarArchiveEntry entry, byte[] content) {
 		try {
+			entry.setLastModifiedTime(MODIFIED);
+			entry.setUserId(this.owner);
+			entry.setGroupId(this.group);
+			this.attributes.forEach((name, value) -> entry.addPaxHeader("SCHILY.xattr." + name, value));
+			this.attributes.clear();
 			this.tar.putArchiveEntry(entry);
 			this.tar.write(content);
 			this.tar.closeArchiveEntry();
