@@ -12,9 +12,13 @@ import java.util.stream.Collectors;
 import dev.opendaytona.runner.host.Syscalls.Call;
 
 /**
- * The layers are mounted below a scratch directory for the moment, and given by path.
+ * The layers are mounted below a scratch directory for the moment. They are given by what
+ * leads to our open directories: fsconfig(2) takes no string of more than 256 bytes, and
+ * mount(2) a page for all of them.
  */
 final class OverlayByPath extends Overlay {
+
+	private static final long NODEV = 4;
 
 	private final Path scratch;
 
@@ -25,18 +29,34 @@ final class OverlayByPath extends Overlay {
 	@Override
 	public void mount(Layers layers, Fd target) {
 		List<Path> attached = new ArrayList<>();
-		try (Arena arena = Arena.ofConfined(); Fd context = context(arena)) {
+		try {
 			layers.lowers().forEach((lower) -> attached.add(attach(lower)));
-			configure(arena, context, "lowerdir",
-					attached.stream().map(Path::toString).collect(Collectors.joining(":")));
-			Path written = attach(layers.written());
-			attached.add(written);
-			configure(arena, context, "upperdir", written.resolve(layers.upper()).toString());
-			configure(arena, context, "workdir", written.resolve(layers.work()).toString());
-			create(arena, context, layers.owner(), target);
+			attached.add(attach(layers.written()));
+			mount(options(layers), layers.owner(), target);
 		}
 		finally {
 			attached.forEach(OverlayByPath::detach);
+		}
+	}
+
+	private static String options(Layers layers) {
+		String written = path(layers.written());
+		return layers.lowers().stream().map(OverlayByPath::path).collect(Collectors.joining(":", "lowerdir=", ","))
+				+ "upperdir=" + written + "/" + layers.upper() + ",workdir=" + written + "/" + layers.work();
+	}
+
+	private static String path(Fd directory) {
+		return "/proc/self/fd/" + directory.number();
+	}
+
+	/** As the owner of the layers, without whom overlayfs mounts read-only. */
+	private static void mount(String options, long owner, Fd target) {
+		try (Arena arena = Arena.ofConfined()) {
+			long overlay = Syscalls.string(arena, "overlay");
+			long point = Syscalls.string(arena, path(target));
+			long data = Syscalls.string(arena, options);
+			FsIdentity.runHere(owner, owner, true,
+					() -> Syscalls.call(Call.MOUNT, "overlay", overlay, point, overlay, NODEV, data));
 		}
 	}
 
@@ -59,11 +79,6 @@ final class OverlayByPath extends Overlay {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-	}
-
-	private static void configure(Arena arena, Fd context, String key, String value) {
-		Syscalls.call(Call.FSCONFIG, key, context.number(), SET_STRING, Syscalls.string(arena, key),
-				Syscalls.string(arena, value), 0);
 	}
 
 }
