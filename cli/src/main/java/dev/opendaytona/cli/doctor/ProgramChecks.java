@@ -26,7 +26,8 @@ final class ProgramChecks {
 
 	List<Finding> run() {
 		return List.of(crun(), program("nft", "nftables"), program("ip", "iproute2"), program("catatonit", "catatonit"),
-				program("setpriv", "util-linux"), program("mount", "mount"), system("python3"), system("git"));
+				program("setpriv", "util-linux"), program("mount", "mount"), skopeo(),
+				system("python3"), system("git"));
 	}
 
 	private Finding crun() {
@@ -56,6 +57,13 @@ final class ProgramChecks {
 		return this.host.findProgram(name)
 			.map((path) -> Finding.yes(name, path.toString()))
 			.orElseGet(() -> Finding.no(name, "not found", this.host.install(packageName)));
+	}
+
+	private Finding skopeo() {
+		return this.host.findProgram("skopeo")
+			.map((path) -> Finding.yes("skopeo", path.toString()))
+			.orElseGet(() -> Finding.less("skopeo", "not found; no images are fetched from registries",
+					this.host.install("skopeo")));
 	}
 
 	/** A program that sandboxes of the host image have from this machine. */
