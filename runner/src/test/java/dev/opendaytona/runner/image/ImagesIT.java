@@ -1,11 +1,13 @@
 package dev.opendaytona.runner.image;
 
+import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.SandboxSpec;
@@ -99,6 +101,54 @@ class ImagesIT {
 		}
 		try (var entries = Files.list(victim)) {
 			assertThat(entries).isEmpty();
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "dev", "proc", "sys", "etc", "run", "tmp" })
+	void startWhenALayerPutsALinkForADirectoryTouchesNothingOutside(String name) throws Exception {
+		Path victim = Files.createDirectories(host.directory().resolve("victim-layer-" + name));
+		String image = "local:relinked-" + name;
+		host.images()
+			.add(image,
+					() -> fetched(
+							new TarBuilder().directory(name)
+								.file(name + "/file", "lower")
+								.program("bin/prog", STATIC_PROGRAM),
+							new TarBuilder().link(name, victim.toString())));
+		SandboxSpec spec = Specs.of(image, "root");
+		try (Box box = Box.start(host.engine(), spec)) {
+			box.as(null, "/bin/prog", "-V");
+		}
+		catch (ApiException refused) {
+			assertThat(host.traces(spec.id())).isEmpty();
+		}
+		try (var entries = Files.list(victim)) {
+			assertThat(entries).isEmpty();
+		}
+	}
+
+	private static Fetched fetched(TarBuilder... layers) {
+		List<Fetched.Layer> fetched = Stream.of(layers)
+			.map(TarBuilder::bytes)
+			.map((tar) -> new Fetched.Layer(Digest.of(tar), () -> new ByteArrayInputStream(tar)))
+			.toList();
+		return new Fetched(fetched, ImageConfig.NONE, null);
+	}
+
+	@Test
+	void startWhenFilesBelongToNobodyOfTheSandboxShowsThemAsNobodys() {
+		host.images()
+			.add("local:foreign",
+					new TarBuilder().programs(Path.of("/usr/bin/dash"), Path.of("/usr/bin/stat"))
+						.link("bin", "usr/bin")
+						.link("usr/bin/sh", "dash")
+						.owner(4_000_000_000L, 4_000_000_000L)
+						.file("foreign", "x".getBytes(StandardCharsets.UTF_8), 04777)
+						.stream());
+		try (Box box = Box.start(host.engine(), Specs.of("local:foreign", "root"))) {
+			assertThat(box.root("stat -c '%u %g' /foreign").text()).isEqualTo("65534 65534");
+			assertThat(box.root("echo mine > /foreign").exitCode()).isNotZero();
 		}
 	}
 
