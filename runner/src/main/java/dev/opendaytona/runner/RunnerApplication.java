@@ -19,6 +19,7 @@ import dev.opendaytona.runner.image.Image;
 import dev.opendaytona.runner.image.ImageController;
 import dev.opendaytona.runner.image.Images;
 import dev.opendaytona.runner.image.Makings;
+import dev.opendaytona.runner.image.Pulls;
 import dev.opendaytona.runner.network.MachineInstance;
 import dev.opendaytona.runner.network.NameServers;
 import dev.opendaytona.runner.sandbox.Reaper;
@@ -158,8 +159,13 @@ public class RunnerApplication {
 	}
 
 	@Bean
-	Builds builds(Engine engine, Images images, Makings makings, BuildCache cache) {
-		return new Builds(engine, images, makings, cache);
+	Pulls pulls(Images images) {
+		return new Pulls(images);
+	}
+
+	@Bean
+	Builds builds(Engine engine, Images images, Makings makings, BuildCache cache, Pulls pulls) {
+		return new Builds(engine, images, makings, cache, pulls);
 	}
 
 	@Bean
@@ -191,8 +197,8 @@ public class RunnerApplication {
 	}
 
 	@Bean
-	ImageController imageController(Images images, Makings makings) {
-		return new ImageController(images, makings);
+	ImageController imageController(Images images, Makings makings, Pulls pulls) {
+		return new ImageController(images, makings, pulls);
 	}
 
 	@Bean

@@ -35,6 +35,8 @@ public final class Builds implements AutoCloseable {
 
 	private final BuildCache cache;
 
+	private final Pulls pulls;
+
 	private final FileThreads threads = new FileThreads(FILE_THREADS, WAITING_FILE_OPERATIONS);
 
 	/**
@@ -43,12 +45,14 @@ public final class Builds implements AutoCloseable {
 	 * @param images where the images come to
 	 * @param makings those that are being made
 	 * @param cache what commands have changed before
+	 * @param pulls fetches the images that builds start from
 	 */
-	public Builds(Engine engine, Images images, Makings makings, BuildCache cache) {
+	public Builds(Engine engine, Images images, Makings makings, BuildCache cache, Pulls pulls) {
 		this.engine = engine;
 		this.images = images;
 		this.makings = makings;
 		this.cache = cache;
+		this.pulls = pulls;
 	}
 
 	/**
@@ -60,7 +64,7 @@ public final class Builds implements AutoCloseable {
 	public ImageStatus begin(String name, ImageBuild wanted) {
 		Dockerfile file = Dockerfile.parse(wanted.dockerfile());
 		return this.makings.begin(name, (log) -> {
-			BaseImages bases = new BaseImages(this.images, new Pulls(this.images), wanted.logins(), log);
+			BaseImages bases = new BaseImages(this.images, this.pulls, wanted.logins(), log);
 			Tools tools = new Tools(this.engine, this.images, bases, this.cache, this::open, wanted, log);
 			try (BuildContext context = BuildContext.fetch(wanted.contexts(), this.images.scratch(), tools)) {
 				new Build(name, file, context, tools).run();

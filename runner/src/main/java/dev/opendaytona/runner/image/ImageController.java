@@ -41,11 +41,12 @@ public final class ImageController {
 	 * Creates the controller.
 	 * @param images the images
 	 * @param makings those that are being made
+	 * @param pulls fetches them from registries
 	 */
-	public ImageController(Images images, Makings makings) {
+	public ImageController(Images images, Makings makings, Pulls pulls) {
 		this.images = images;
 		this.makings = makings;
-		this.pulls = new Pulls(images);
+		this.pulls = pulls;
 	}
 
 	@PutMapping("/{name}")

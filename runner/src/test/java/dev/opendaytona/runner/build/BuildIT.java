@@ -22,6 +22,7 @@ import dev.opendaytona.runner.engine.Specs;
 import dev.opendaytona.runner.engine.oci.OciHost;
 import dev.opendaytona.runner.image.Image;
 import dev.opendaytona.runner.image.Makings;
+import dev.opendaytona.runner.image.Pulls;
 import dev.opendaytona.runner.image.TarBuilder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -53,7 +54,7 @@ class BuildIT {
 		host = OciHost.open();
 		makings = new Makings(host.images(), host.directory().resolve("logs"));
 		builds = new Builds(host.engine(), host.images(), makings,
-				new BuildCache(host.engine(), host.directory().resolve("cache")));
+				new BuildCache(host.engine(), host.directory().resolve("cache")), new Pulls(host.images()));
 		files = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
 		files.createContext("/", (exchange) -> {
 			byte[] content = FILES.get(exchange.getRequestURI().getPath());

@@ -74,7 +74,7 @@ class PullFailuresIT {
 	}
 
 	private void pull(String reference, @Nullable RegistryLogin login) {
-		new Pulls(this.images, this.images.scratch()).pull(NAME, new ImagePull(reference, login), this.log);
+		new Pulls(this.images).pull(NAME, new ImagePull(reference, login), this.log);
 	}
 
 	private void succeeds(String reference, @Nullable RegistryLogin login) {

@@ -50,7 +50,7 @@ class PullIT {
 	static void open() {
 		host = OciHost.open();
 		registry = DockerRegistry.open(directory.resolve("registry"));
-		pulls = new Pulls(host.images(), host.images().scratch());
+		pulls = new Pulls(host.images());
 		log = new MakingLog(directory.resolve("log"));
 	}
 

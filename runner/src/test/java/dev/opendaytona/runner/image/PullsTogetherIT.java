@@ -48,7 +48,7 @@ class PullsTogetherIT {
 	void open() {
 		this.images = new Images(this.directory.resolve("images"), MAX_BYTES);
 		this.makings = new Makings(this.images, this.directory.resolve("logs"));
-		this.pulls = new Pulls(this.images, this.images.scratch());
+		this.pulls = new Pulls(this.images);
 	}
 
 	@AfterEach
