@@ -100,6 +100,19 @@ for (const [name, transport] of Object.entries(transports)) {
 			assert.match(JSON.stringify(listed), /notes\.txt/)
 		})
 
+		test('reads sandboxes and files as resources', async () => {
+			const { resources } = await client.listResources()
+			assert.ok(resources.some(({ uri }) => uri === `sandbox://${sandbox}`))
+			const { resourceTemplates } = await client.listResourceTemplates()
+			assert.equal(resourceTemplates.length, 3)
+			const { contents } = await client.readResource({ uri: `sandbox://${sandbox}` })
+			const state = JSON.parse(contents[0].text)
+			assert.equal(state.state, 'started')
+			const file = await client.readResource({ uri: `${state.files}/notes.txt` })
+			assert.equal(file.contents[0].text, 'one\ndrei ☃\n')
+			await assert.rejects(client.readResource({ uri: `${state.files}/missing` }), { code: -32002 })
+		})
+
 		test('stops and starts with the files still there', async () => {
 			assert.equal((await call('stop_sandbox', { sandbox_id: sandbox })).state, 'stopped')
 			assert.equal((await call('start_sandbox', { sandbox_id: sandbox })).state, 'started')
@@ -173,7 +186,7 @@ describe('MCP commands, code and git', () => {
 			cwd: '/tmp',
 			env: { ODD: `a'b"c $(d)` },
 		})
-		assert.deepEqual({ stdout, stderr, exit_code }, { stdout: `a'b"c $(d)\n`, stderr: '/tmp\n', exit_code: 3 })
+		assert.deepEqual({ stdout, stderr, exit_code }, { stdout: `a'b"c $(d)`, stderr: '/tmp\n', exit_code: 3 })
 		assert.deepEqual(await sessions(), [])
 	})
 
@@ -267,16 +280,31 @@ describe('MCP commands, code and git', () => {
 		assert.deepEqual(await sessions(), [])
 	})
 
-	test('long output is cut, and whole in a file', async () => {
+	test('long output is cut, and whole in a file and as a resource', async () => {
 		const client = await connect()
 		const long = await client.callTool({
 			name: 'execute_command',
-			arguments: { sandbox_id: sandbox, command: 'seq 1 100000' },
+			arguments: { sandbox_id: sandbox, command: 'seq 1 3000000' },
 		})
-		assert.equal(long.structuredContent.truncated, true)
-		const [file] = /\/tmp\/mcp-\S+\.out/.exec(long.content[0].text)
+		const { stdout: shown, truncated } = long.structuredContent
+		assert.equal(truncated, true)
+		assert.match(shown, /^1\n2\n[^]*characters cut[^]*\n3000000\n$/)
+		const [file] = /\/tmp\/\S+\/out/.exec(long.content[0].text)
 		const { stdout } = await call(client, 'execute_command', { command: `sed -n 50000p ${file}` })
 		assert.equal(stdout, '50000\n')
+		const link = long.content.find(({ type }) => type === 'resource_link')
+		const { contents } = await client.readResource({ uri: link.uri })
+		assert.match(contents[0].text, /^1\n2\n3\n/)
+		const more = await client.readResource({ uri: contents[1].uri })
+		const joined = (contents[0].text + more.contents[0].text).split('\n').slice(0, 10_000)
+		assert.deepEqual(joined, Array.from({ length: 10_000 }, (_, index) => String(index + 1)))
+	})
+
+	test('progress is told while a command runs', async () => {
+		const client = await connect()
+		const told = []
+		await call(client, 'execute_command', { command: 'sleep 6' }, { onprogress: ({ progress }) => told.push(progress) })
+		assert.equal(told[0], 5)
 	})
 
 	test('runs code in three languages', async () => {
@@ -322,6 +350,23 @@ describe('MCP commands, code and git', () => {
 			arguments: { sandbox_id: sandbox, path, branch: 'nope' },
 		})
 		assert.match(missing.content[0].text, /Code: GIT_BRANCH_NOT_FOUND[^]*git_branches/)
+	})
+
+	test('a push that takes long goes on and is polled to its end', async () => {
+		const client = await connect()
+		await call(client, 'execute_command', {
+			command: 'git init -q --bare -b main /tmp/slow.git && git -C repo push -q /tmp/slow.git main && git clone -q /tmp/slow.git slow && cd slow && printf "#!/bin/sh\nsleep 28\n" > .git/hooks/pre-push && chmod +x .git/hooks/pre-push && git -c user.name=E2E -c user.email=e2e@localhost commit -q --allow-empty -m Late',
+		})
+		const asked = Date.now()
+		const begun = await call(client, 'git_push', { path: 'slow' })
+		assert.ok(Date.now() - asked < 30_000, 'no call blocks for longer than 30 s')
+		assert.match(begun.command_id, /^mcp-git_push-/)
+		await client.close()
+		const other = await connect()
+		const ended = await call(other, 'poll_command', { command_id: begun.command_id })
+		assert.deepEqual({ running: ended.running, exit_code: ended.exit_code }, { running: false, exit_code: 0 })
+		const { stdout } = await call(other, 'execute_command', { command: 'git -C /tmp/slow.git log -1 --format=%s' })
+		assert.equal(stdout, 'Late\n')
 	})
 
 	test('clones, pushes and pulls', async () => {

@@ -26,8 +26,8 @@ final class ProgramChecks {
 
 	List<Finding> run() {
 		return List.of(crun(), program("nft", "nftables"), program("ip", "iproute2"), program("catatonit", "catatonit"),
-				program("setpriv", "util-linux"), program("mount", "mount"), skopeo(),
-				system("python3"), system("git"));
+				program("setpriv", "util-linux"), program("mount", "mount"), skopeo(), system("python3"),
+				system("git"));
 	}
 
 	private Finding crun() {

@@ -13,6 +13,8 @@ import io.modelcontextprotocol.spec.McpSchema.ErrorCodes;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import io.modelcontextprotocol.spec.McpServerSession;
 import io.modelcontextprotocol.spec.McpServerTransport;
+import io.modelcontextprotocol.spec.ProtocolVersions;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -25,6 +27,9 @@ public final class Conversation implements AutoCloseable {
 
 	private static final int BUSY = -32_000;
 
+	/** Revisions are dates. */
+	private static final String FIRST_WITH_LINKS = ProtocolVersions.MCP_2025_06_18;
+
 	private final Map<Object, Sinks.Empty<Void>> running = new ConcurrentHashMap<>();
 
 	private final Map<Object, JSONRPCResponse> replies = new ConcurrentHashMap<>();
@@ -35,14 +40,21 @@ public final class Conversation implements AutoCloseable {
 
 	private final McpServerSession session;
 
+	private final ResourceServer resources;
+
 	private final PlatformClient platform;
 
-	private final int maxCalls;
+	private final GatewaySettings settings;
 
-	Conversation(McpServerSession.Factory sessions, McpJsonMapper mapper, PlatformClient platform, int maxCalls) {
+	/** Whether the client's revision knows links to resources. */
+	private volatile boolean links;
+
+	Conversation(McpServerSession.Factory sessions, McpJsonMapper mapper, ResourceServer resources,
+			PlatformClient platform, GatewaySettings settings) {
 		this.session = sessions.create(new Replies(mapper));
+		this.resources = resources;
 		this.platform = platform;
-		this.maxCalls = maxCalls;
+		this.settings = settings;
 	}
 
 	private enum Phase {
@@ -63,6 +75,25 @@ public final class Conversation implements AutoCloseable {
 			case Incoming.Answer _ -> Mono.empty();
 			case Incoming.Malformed malformed -> Mono.just(malformed.reply());
 		};
+	}
+
+	/**
+	 * Takes a message and tells of its progress, when the client asked for that.
+	 * @param message the message
+	 * @return what to send, the reply last
+	 */
+	public Flux<Outgoing> follow(Incoming message) {
+		Object token = (message instanceof Incoming.Call call) ? call.progressToken() : null;
+		Flux<Outgoing> reply = receive(message).cast(Outgoing.class).flux();
+		return (token == null) ? reply
+				: reply.publish((one) -> Flux.merge(one, progress(token).takeUntilOther(one.then())));
+	}
+
+	private Flux<Outgoing> progress(Object token) {
+		long seconds = Math.max(1, this.settings.progress().toSeconds());
+		return Flux.interval(this.settings.progress())
+			.onBackpressureDrop()
+			.map((count) -> new Progress(token, (count + 1) * seconds));
 	}
 
 	/**
@@ -94,8 +125,9 @@ public final class Conversation implements AutoCloseable {
 			return refuse(request, ErrorCodes.INVALID_REQUEST,
 					"Send 'initialize' and then 'notifications/initialized' before '" + method + "'");
 		}
-		return (this.running.size() >= this.maxCalls)
-				? refuse(request, BUSY, "More than " + this.maxCalls + " calls at once; wait for some to end")
+		return (this.running.size() >= this.settings.maxCalls())
+				? refuse(request, BUSY,
+						"More than " + this.settings.maxCalls() + " calls at once; wait for some to end")
 				: dispatch(request);
 	}
 
@@ -104,14 +136,18 @@ public final class Conversation implements AutoCloseable {
 		if (this.running.putIfAbsent(request.id(), cancelled) != null) {
 			return refuse(request, ErrorCodes.INVALID_REQUEST, "A request with this id is still running");
 		}
-		return handle(request).takeUntilOther(cancelled.asMono())
-			.then(Mono.fromSupplier(() -> this.replies.remove(request.id())))
+		Mono<Reply> answer = ResourceServer.serves(request.method()) ? this.resources.answer(request, this.platform)
+				: inSession(request);
+		return answer.takeUntilOther(cancelled.asMono()).doFinally((_) -> {
+			this.replies.remove(request.id());
+			this.running.remove(request.id());
+		});
+	}
+
+	private Mono<Reply> inSession(McpSchema.JSONRPCRequest request) {
+		return handle(request).then(Mono.fromSupplier(() -> this.replies.remove(request.id())))
 			.map((reply) -> tidy(request, reply))
-			.doOnNext((reply) -> retreat(request, reply))
-			.doFinally((_) -> {
-				this.replies.remove(request.id());
-				this.running.remove(request.id());
-			});
+			.doOnNext((reply) -> retreat(request, reply));
 	}
 
 	/** A handshake that was refused may be tried again. */
@@ -137,8 +173,8 @@ public final class Conversation implements AutoCloseable {
 
 	private Mono<Void> handle(McpSchema.JSONRPCMessage message) {
 		return this.session.handle(message)
-			.contextWrite((context) -> context.put(McpTransportContext.KEY,
-					McpTransportContext.create(Map.of(ToolServer.PLATFORM, this.platform))));
+			.contextWrite((context) -> context.put(McpTransportContext.KEY, McpTransportContext
+				.create(Map.of(ToolServer.PLATFORM, this.platform, ToolServer.LINKS, this.links))));
 	}
 
 	private static Mono<Reply> refuse(McpSchema.JSONRPCRequest request, int code, String message) {
@@ -180,16 +216,15 @@ public final class Conversation implements AutoCloseable {
 	 * did not fit their record; its text is Java's and is not shown. The SDK also claims
 	 * logging for every server.
 	 */
-	private static Reply tidy(McpSchema.JSONRPCRequest request, JSONRPCResponse reply) {
+	private Reply tidy(McpSchema.JSONRPCRequest request, JSONRPCResponse reply) {
 		if (reply.error() != null) {
 			int code = (reply.error().code() == ErrorCodes.INTERNAL_ERROR) ? ErrorCodes.INVALID_PARAMS
 					: reply.error().code();
 			return Reply.error(reply.id(), code,
 					(code == ErrorCodes.INVALID_PARAMS) ? misfit(request) : reply.error().message());
 		}
-		Object result = (reply.result() instanceof McpSchema.InitializeResult opened) ? toolsAlone(opened)
-				: reply.result();
-		return Reply.result(reply.id(), result);
+		return Reply.result(reply.id(),
+				(reply.result() instanceof McpSchema.InitializeResult opened) ? opened(opened) : reply.result());
 	}
 
 	private static String misfit(McpSchema.JSONRPCRequest request) {
@@ -199,10 +234,11 @@ public final class Conversation implements AutoCloseable {
 				: "Invalid params: they do not have the form that '" + request.method() + "' asks for";
 	}
 
-	private static McpSchema.InitializeResult toolsAlone(McpSchema.InitializeResult result) {
+	private McpSchema.InitializeResult opened(McpSchema.InitializeResult result) {
+		this.links = result.protocolVersion().compareTo(FIRST_WITH_LINKS) >= 0;
 		return new McpSchema.InitializeResult(result.protocolVersion(),
-				McpSchema.ServerCapabilities.builder().tools(false).build(), result.serverInfo(), result.instructions(),
-				null);
+				McpSchema.ServerCapabilities.builder().tools(false).resources(false, false).build(),
+				result.serverInfo(), result.instructions(), null);
 	}
 
 }

@@ -12,8 +12,10 @@ import dev.opendaytona.mcp.tool.ToolSettings;
  * @param maxMessageBytes the largest message that is read
  * @param maxCalls how many calls of one client may run at once
  * @param drain how long pending calls may go on after the end of input
+ * @param progress how often a client that asked for progress is told of a call
  */
-public record GatewaySettings(String version, ToolSettings tools, int maxMessageBytes, int maxCalls, Duration drain) {
+public record GatewaySettings(String version, ToolSettings tools, int maxMessageBytes, int maxCalls, Duration drain,
+		Duration progress) {
 
 	/**
 	 * The settings when nothing is configured.
@@ -21,7 +23,8 @@ public record GatewaySettings(String version, ToolSettings tools, int maxMessage
 	 * @return the settings
 	 */
 	public static GatewaySettings standard(String version) {
-		return new GatewaySettings(version, ToolSettings.standard(), 1024 * 1024, 512, Duration.ofSeconds(30));
+		return new GatewaySettings(version, ToolSettings.standard(), 1024 * 1024, 512, Duration.ofSeconds(30),
+				Duration.ofSeconds(5));
 	}
 
 	/**
@@ -30,7 +33,8 @@ public record GatewaySettings(String version, ToolSettings tools, int maxMessage
 	 * @return the settings
 	 */
 	public GatewaySettings with(ToolSettings others) {
-		return new GatewaySettings(this.version, others, this.maxMessageBytes, this.maxCalls, this.drain);
+		return new GatewaySettings(this.version, others, this.maxMessageBytes, this.maxCalls, this.drain,
+				this.progress);
 	}
 
 }

@@ -23,6 +23,15 @@ public sealed interface Incoming {
 			return this.request.method().equals(McpSchema.METHOD_INITIALIZE);
 		}
 
+		/**
+		 * What the client wants progress of this call to be sent under.
+		 * @return the token, or null when it wants none
+		 */
+		public @Nullable Object progressToken() {
+			return (this.request.params() instanceof Map<?, ?> params && params.get("_meta") instanceof Map<?, ?> meta)
+					? JsonRpc.id(meta.get("progressToken")) : null;
+		}
+
 	}
 
 	/**

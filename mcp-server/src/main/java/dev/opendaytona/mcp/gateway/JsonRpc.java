@@ -49,13 +49,13 @@ public final class JsonRpc {
 	}
 
 	/**
-	 * Writes a reply.
-	 * @param reply the reply
+	 * Writes a message.
+	 * @param message the message
 	 * @return the JSON, on one line
 	 */
-	public byte[] write(Reply reply) {
+	public byte[] write(Outgoing message) {
 		try {
-			return this.mapper.writeValueAsBytes(reply.json());
+			return this.mapper.writeValueAsBytes(message.json());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

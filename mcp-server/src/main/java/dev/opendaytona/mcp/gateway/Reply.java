@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param result the result, or null for an error
  * @param code the error's code
  * @param message what is wrong; empty for a result
+ * @param data more about it, or null
  */
-public record Reply(@Nullable Object id, @Nullable Object result, int code, String message) {
+public record Reply(@Nullable Object id, @Nullable Object result, int code, String message,
+		@Nullable Map<String, Object> data) implements Outgoing {
 
 	/**
 	 * A reply that says what is wrong.
@@ -24,11 +26,15 @@ public record Reply(@Nullable Object id, @Nullable Object result, int code, Stri
 	 * @return the reply
 	 */
 	public static Reply error(@Nullable Object id, int code, String message) {
-		return new Reply(id, null, code, message);
+		return new Reply(id, null, code, message, null);
+	}
+
+	Reply with(Map<String, Object> more) {
+		return new Reply(this.id, this.result, this.code, this.message, more);
 	}
 
 	static Reply result(Object id, Object result) {
-		return new Reply(id, result, 0, "");
+		return new Reply(id, result, 0, "", null);
 	}
 
 	/**
@@ -39,7 +45,8 @@ public record Reply(@Nullable Object id, @Nullable Object result, int code, Stri
 		return this.result == null;
 	}
 
-	Map<String, @Nullable Object> json() {
+	@Override
+	public Map<String, @Nullable Object> json() {
 		Map<String, @Nullable Object> json = new LinkedHashMap<>();
 		json.put("jsonrpc", "2.0");
 		json.put("id", this.id);
@@ -56,6 +63,9 @@ public record Reply(@Nullable Object id, @Nullable Object result, int code, Stri
 		Map<String, Object> error = new LinkedHashMap<>();
 		error.put("code", this.code);
 		error.put("message", this.message);
+		if (this.data != null) {
+			error.put("data", this.data);
+		}
 		return error;
 	}
 

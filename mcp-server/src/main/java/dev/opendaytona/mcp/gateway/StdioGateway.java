@@ -96,7 +96,7 @@ public final class StdioGateway {
 			return;
 		}
 		this.idle.acquireUninterruptibly();
-		conversation.receive(this.json.read(line.bytes()))
+		conversation.follow(this.json.read(line.bytes()))
 			.doFinally((_) -> this.idle.release())
 			.subscribe(this::write, this::failed);
 	}
@@ -113,8 +113,8 @@ public final class StdioGateway {
 		}
 	}
 
-	private void write(Reply reply) {
-		byte[] bytes = this.json.write(reply);
+	private void write(Outgoing message) {
+		byte[] bytes = this.json.write(message);
 		synchronized (this.writing) {
 			try {
 				this.out.write(bytes);

@@ -11,10 +11,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.opendaytona.mcp.platform.PlatformClient;
+import dev.opendaytona.mcp.resource.ResourceUri;
+import dev.opendaytona.mcp.resource.Resources;
 import dev.opendaytona.mcp.tool.Caller;
 import dev.opendaytona.mcp.tool.Tool;
 import dev.opendaytona.mcp.tool.ToolResult;
 import dev.opendaytona.mcp.tool.Tools;
+import dev.opendaytona.mcp.tool.Toolset;
 import io.modelcontextprotocol.json.schema.JsonSchemaValidator;
 import io.modelcontextprotocol.server.McpAsyncServerExchange;
 import io.modelcontextprotocol.server.McpServer;
@@ -40,9 +43,13 @@ public final class ToolServer implements AutoCloseable {
 
 	static final String PLATFORM = "platform";
 
+	/** In the context of a call: whether its client knows links to resources. */
+	static final String LINKS = "links";
+
 	private static final String INSTRUCTIONS = "Sandboxes are isolated Linux machines for running code. "
 			+ "Make one with create_sandbox, pass its sandbox_id to the other tools, and destroy_sandbox when done. "
-			+ "Idle sandboxes stop by themselves and keep their files until they are deleted.";
+			+ "Idle sandboxes stop by themselves and keep their files until they are deleted. "
+			+ "Read long output and files as resources, see resources/templates/list.";
 
 	/** For calls that were cancelled to end what they have begun. */
 	private static final Duration CLEANUP = Duration.ofSeconds(8);
@@ -55,6 +62,8 @@ public final class ToolServer implements AutoCloseable {
 
 	private final Scheduler blocking = Schedulers.fromExecutorService(this.threads);
 
+	private final ResourceServer resources;
+
 	private final McpServerSession.Factory sessions;
 
 	/**
@@ -65,6 +74,8 @@ public final class ToolServer implements AutoCloseable {
 	public ToolServer(GatewaySettings settings, JsonRpc json) {
 		this.settings = settings;
 		this.json = json;
+		this.resources = new ResourceServer(new Resources(Toolset.resources(settings.tools().sets())), this.blocking,
+				settings.tools().limits().callTimeout());
 		this.sessions = build();
 	}
 
@@ -74,7 +85,7 @@ public final class ToolServer implements AutoCloseable {
 	 * @return the conversation
 	 */
 	public Conversation open(PlatformClient platform) {
-		return new Conversation(this.sessions, this.json.mapper(), platform, this.settings.maxCalls());
+		return new Conversation(this.sessions, this.json.mapper(), this.resources, platform, this.settings);
 	}
 
 	@Override
@@ -128,7 +139,7 @@ public final class ToolServer implements AutoCloseable {
 			.subscribeOn(this.blocking)
 			.timeout(limit)
 			.onErrorResume(TimeoutException.class, (_) -> Mono.just(tool.overdue(limit)))
-			.map(ToolServer::result);
+			.map((result) -> result(result, Boolean.TRUE.equals(exchange.transportContext().get(LINKS))));
 	}
 
 	private static Caller caller(McpAsyncServerExchange exchange) {
@@ -137,12 +148,28 @@ public final class ToolServer implements AutoCloseable {
 		return new Caller(platform, (client != null && client.name() != null) ? client.name() : "unknown");
 	}
 
-	private static McpSchema.CallToolResult result(ToolResult result) {
+	private static McpSchema.CallToolResult result(ToolResult result, boolean links) {
 		List<McpSchema.Content> content = new ArrayList<>();
 		content.add(McpSchema.TextContent.builder(result.text()).build());
 		result.images().forEach((png) -> content.add(McpSchema.ImageContent.builder(png, "image/png").build()));
+		if (links) {
+			result.links().forEach((uri) -> content.add(link(uri)));
+		}
 		McpSchema.CallToolResult.Builder builder = McpSchema.CallToolResult.builder(content).isError(result.error());
 		return result.error() ? builder.build() : builder.structuredContent(result.structured()).build();
+	}
+
+	private static McpSchema.Content link(ResourceUri uri) {
+		String name = switch (uri) {
+			case ResourceUri.Box box -> box.sandbox();
+			case ResourceUri.File file -> file.path();
+			case ResourceUri.Stream stream -> stream.name();
+		};
+		return McpSchema.ResourceLink.builder()
+			.uri(uri.toString())
+			.name(name)
+			.description("The rest of what is not shown")
+			.build();
 	}
 
 	/** Takes the factory of sessions that the SDK hands to a transport. */

@@ -1,19 +1,24 @@
 package dev.opendaytona.mcp.http;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 
 import dev.opendaytona.mcp.gateway.JsonRpc;
+import dev.opendaytona.mcp.gateway.Outgoing;
 import dev.opendaytona.mcp.gateway.Reply;
 import io.modelcontextprotocol.spec.McpSchema;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
+import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.BodyInserters;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
@@ -48,6 +53,19 @@ final class HttpExchanges {
 			.contentType(MediaType.APPLICATION_JSON)
 			.header(HttpHeaders.CACHE_CONTROL, "no-store")
 			.bodyValue(this.json.write(reply));
+	}
+
+	/** Several messages, each sent when it comes. */
+	Mono<ServerResponse> stream(Flux<Outgoing> messages) {
+		Flux<ServerSentEvent<String>> events = messages
+			.map((message) -> ServerSentEvent.builder(new String(this.json.write(message), StandardCharsets.UTF_8))
+				.event("message")
+				.build());
+		return ServerResponse.ok()
+			.contentType(MediaType.TEXT_EVENT_STREAM)
+			.header(HttpHeaders.CACHE_CONTROL, "no-store")
+			.header("X-Accel-Buffering", "no")
+			.body(BodyInserters.fromServerSentEvents(events));
 	}
 
 	/** Whatever went wrong, as JSON-RPC and without a word of Java. */

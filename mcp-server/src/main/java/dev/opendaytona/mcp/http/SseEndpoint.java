@@ -8,7 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 
 import dev.opendaytona.mcp.gateway.JsonRpc;
-import dev.opendaytona.mcp.gateway.Reply;
+import dev.opendaytona.mcp.gateway.Outgoing;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -90,15 +90,15 @@ final class SseEndpoint {
 		return this.exchanges.body(request)
 			.map(this.json::read)
 			.doOnNext((message) -> session.conversation()
-				.receive(message)
+				.follow(message)
 				.timeout(HANDLING)
-				.subscribe((reply) -> send(session, reply), (_) -> close(session)))
+				.subscribe((one) -> send(session, one), (_) -> close(session)))
 			.then(ServerResponse.status(HttpStatus.ACCEPTED).build());
 	}
 
-	private void send(Sessions.Session session, Reply reply) {
+	private void send(Sessions.Session session, Outgoing message) {
 		Outbox outbox = this.outboxes.get(session.id());
-		if (outbox != null && !outbox.put("message", new String(this.json.write(reply), StandardCharsets.UTF_8))) {
+		if (outbox != null && !outbox.put("message", new String(this.json.write(message), StandardCharsets.UTF_8))) {
 			close(session);
 		}
 	}

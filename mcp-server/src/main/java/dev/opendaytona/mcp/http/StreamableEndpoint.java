@@ -2,6 +2,7 @@ package dev.opendaytona.mcp.http;
 
 import java.util.Set;
 
+import dev.opendaytona.mcp.gateway.Conversation;
 import dev.opendaytona.mcp.gateway.Incoming;
 import dev.opendaytona.mcp.gateway.JsonRpc;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
  * Streamable HTTP (MCP specification, transports): a POST is answered with its reply as
- * JSON. There is no stream to GET, since this server never speaks first.
+ * JSON, or with a stream when the client asked for progress. There is no stream to GET,
+ * since this server never speaks first.
  */
 final class StreamableEndpoint {
 
@@ -72,11 +74,17 @@ final class StreamableEndpoint {
 			throw new HttpRefusal(HttpStatus.BAD_REQUEST,
 					"The " + SESSION + " header is missing; send 'initialize' to open a session");
 		}
-		return this.sessions.get(id, holder)
-			.conversation()
-			.receive(message)
+		Conversation conversation = this.sessions.get(id, holder).conversation();
+		if (message instanceof Incoming.Call call && call.progressToken() != null && takesStream(request)) {
+			return this.exchanges.stream(conversation.follow(message));
+		}
+		return conversation.receive(message)
 			.flatMap((reply) -> this.exchanges.reply(HttpStatus.OK, reply))
 			.switchIfEmpty(Mono.defer(() -> ServerResponse.accepted().build()));
+	}
+
+	private static boolean takesStream(ServerRequest request) {
+		return request.headers().accept().stream().anyMatch(MediaType.TEXT_EVENT_STREAM::equalsTypeAndSubtype);
 	}
 
 	private static @Nullable String sessionId(ServerRequest request) {

@@ -8,7 +8,7 @@ import java.util.Locale;
  * @param text what is shown
  * @param omitted how many characters were cut
  */
-public record Excerpt(String text, int omitted) {
+public record Excerpt(String text, long omitted) {
 
 	/** About 8,000 tokens, for one answer. */
 	public static final int BUDGET = 32_000;
@@ -23,15 +23,29 @@ public record Excerpt(String text, int omitted) {
 	 * @return the excerpt
 	 */
 	public static Excerpt of(String text, int budget) {
-		if (text.length() <= budget) {
-			return new Excerpt(text, 0);
+		int middle = text.length() / 2;
+		return of(text.substring(0, middle), 0, text.substring(middle), budget);
+	}
+
+	/**
+	 * Cuts text of which something in the middle is missing already.
+	 * @param head the text before that
+	 * @param missing how much is missing
+	 * @param tail the text after that
+	 * @param budget the most characters to keep, the note included
+	 * @return the excerpt
+	 */
+	public static Excerpt of(String head, long missing, String tail, int budget) {
+		if (missing == 0 && head.length() + tail.length() <= budget) {
+			return new Excerpt(head + tail, 0);
 		}
 		int keep = Math.max(0, budget - NOTE);
-		int head = headEnd(text, keep / 2);
-		int tail = tailStart(text, text.length() - (keep - keep / 2));
-		int omitted = tail - head;
+		int end = (head.length() <= keep / 2) ? head.length() : headEnd(head, keep / 2);
+		int from = tail.length() - (keep - keep / 2);
+		int start = (from <= 0) ? 0 : tailStart(tail, from);
+		long omitted = missing + head.length() - end + start;
 		String note = String.format(Locale.ROOT, "%n[... %,d characters cut ...]%n", omitted).replace("\r", "");
-		return new Excerpt(text.substring(0, head) + note + text.substring(tail), omitted);
+		return new Excerpt(head.substring(0, end) + note + tail.substring(start), omitted);
 	}
 
 	/**

@@ -3,7 +3,6 @@ package dev.opendaytona.mcp.platform;
 import java.time.Duration;
 import java.util.Map;
 
-import dev.opendaytona.api.error.ApiException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -82,12 +81,7 @@ public final class CommandSession {
 
 	/** Ends the session with all that runs in it; one that has ended is no failure. */
 	public void end() {
-		try {
-			this.calls.json("end the session", "DELETE", path(""), LIMIT);
-		}
-		catch (ApiException.NotFound _) {
-			// It was never made, or somebody else has ended it.
-		}
+		this.calls.end("end the session", path(""), LIMIT);
 	}
 
 	private static String of(String command) {

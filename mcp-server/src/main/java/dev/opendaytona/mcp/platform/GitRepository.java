@@ -14,9 +14,6 @@ public final class GitRepository {
 
 	private static final Duration LOCAL = Duration.ofSeconds(30);
 
-	/** Below the time after which a call is given up. */
-	private static final Duration REMOTE = Duration.ofSeconds(80);
-
 	private final ToolboxCalls calls;
 
 	private final String path;
@@ -24,6 +21,17 @@ public final class GitRepository {
 	GitRepository(ToolboxCalls calls, String path) {
 		this.calls = calls;
 		this.path = path;
+	}
+
+	/**
+	 * How to go about work with another repository.
+	 *
+	 * @param login who one is there, or null
+	 * @param operation under which name it goes on
+	 * @param patience how long to wait for its end
+	 */
+	public record Transfer(@Nullable GitLogin login, GitOperation operation, Duration patience) {
+
 	}
 
 	/**
@@ -35,12 +43,22 @@ public final class GitRepository {
 	}
 
 	/**
+	 * Work with another repository that was begun under a name, or will be.
+	 * @param name the name
+	 * @return the operation
+	 */
+	public GitOperation operation(String name) {
+		return new GitOperation(this.calls, name);
+	}
+
+	/**
 	 * Makes it as a clone of another.
 	 * @param clone what to clone
-	 * @param login who one is, or null
+	 * @param transfer how to go about it
+	 * @return whether that has ended
 	 */
-	public void clone(GitClone clone, @Nullable GitLogin login) {
-		send("clone into '" + this.path + "'", "/git/clone", REMOTE, clone.body(this.path), login);
+	public boolean clone(GitClone clone, Transfer transfer) {
+		return begin("clone", clone.body(this.path), transfer);
 	}
 
 	/**
@@ -74,7 +92,7 @@ public final class GitRepository {
 	 * @param files paths in the repository; {@code .} for all
 	 */
 	public void add(List<String> files) {
-		send("add files", "/git/add", LOCAL, with("files", files), null);
+		send("add files", "/git/add", with("files", files));
 	}
 
 	/**
@@ -88,7 +106,7 @@ public final class GitRepository {
 		Map<String, Object> body = with("message", message);
 		body.put("author", author);
 		body.put("email", email);
-		return Json.text(send("commit", "/git/commit", LOCAL, body, null), "hash", "");
+		return Json.text(send("commit", "/git/commit", body), "hash", "");
 	}
 
 	/**
@@ -96,7 +114,7 @@ public final class GitRepository {
 	 * @param name its name
 	 */
 	public void createBranch(String name) {
-		send("make the branch '" + name + "'", "/git/branches", LOCAL, with("name", name), null);
+		send("make the branch '" + name + "'", "/git/branches", with("name", name));
 	}
 
 	/**
@@ -113,23 +131,38 @@ public final class GitRepository {
 	 * @param branch its name or hash
 	 */
 	public void checkout(String branch) {
-		send("check out '" + branch + "'", "/git/checkout", LOCAL, with("branch", branch), null);
+		send("check out '" + branch + "'", "/git/checkout", with("branch", branch));
 	}
 
 	/**
 	 * Fetches and merges from the remote.
-	 * @param login who one is, or null
+	 * @param transfer how to go about it
+	 * @return whether that has ended
 	 */
-	public void pull(@Nullable GitLogin login) {
-		send("pull", "/git/pull", REMOTE, with("path", this.path), login);
+	public boolean pull(Transfer transfer) {
+		return begin("pull", with("path", this.path), transfer);
 	}
 
 	/**
 	 * Pushes to the remote.
-	 * @param login who one is, or null
+	 * @param transfer how to go about it
+	 * @return whether that has ended
 	 */
-	public void push(@Nullable GitLogin login) {
-		send("push", "/git/push", REMOTE, with("path", this.path), login);
+	public boolean push(Transfer transfer) {
+		return begin("push", with("path", this.path), transfer);
+	}
+
+	private boolean begin(String what, Map<String, Object> body, Transfer transfer) {
+		GitLogin login = transfer.login();
+		if (login != null) {
+			login.addTo(body);
+		}
+		return !this.calls
+			.json(what + " in '" + this.path + "'", "POST",
+					"/git/" + what + transfer.operation().query(transfer.patience()),
+					GitOperation.limit(transfer.patience()), body)
+			.path("running")
+			.asBoolean(false);
 	}
 
 	private JsonNode read(String what, String endpoint) {
@@ -137,12 +170,8 @@ public final class GitRepository {
 				LOCAL);
 	}
 
-	private JsonNode send(String what, String endpoint, Duration limit, Map<String, Object> body,
-			@Nullable GitLogin login) {
-		if (login != null) {
-			login.addTo(body);
-		}
-		return this.calls.json(what + " in '" + this.path + "'", "POST", endpoint, limit, body);
+	private JsonNode send(String what, String endpoint, Map<String, Object> body) {
+		return this.calls.json(what + " in '" + this.path + "'", "POST", endpoint, LOCAL, body);
 	}
 
 	private Map<String, Object> with(String field, Object value) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import dev.opendaytona.api.error.ApiException;
@@ -20,7 +21,11 @@ public final class PlatformClient {
 
 	private static final Duration SHORT = Duration.ofSeconds(15);
 
-	private static final Duration LONG = Duration.ofSeconds(60);
+	private static final Duration PATIENCE = Duration.ofSeconds(25);
+
+	/** States that lead to a started sandbox by themselves. */
+	private static final Set<String> STARTING = Set.of("creating", "starting", "restoring", "pending_build",
+			"building_snapshot", "pulling_snapshot", "unarchiving", "unknown");
 
 	private static final Duration POLL = Duration.ofMillis(250);
 
@@ -32,6 +37,8 @@ public final class PlatformClient {
 
 	private final ToolboxAddresses addresses;
 
+	private final Duration patience;
+
 	/**
 	 * Creates a client.
 	 * @param connections the connections, which clients may share
@@ -39,19 +46,32 @@ public final class PlatformClient {
 	 * throw an {@link ApiException} when it will not
 	 */
 	public PlatformClient(Connections connections, Supplier<PlatformEndpoint> endpoint) {
+		this(connections, endpoint, PATIENCE);
+	}
+
+	/**
+	 * Creates a client.
+	 * @param connections the connections, which clients may share
+	 * @param endpoint where the API is
+	 * @param patience how long a call waits for a sandbox to change its state; then it
+	 * answers the present one
+	 */
+	public PlatformClient(Connections connections, Supplier<PlatformEndpoint> endpoint, Duration patience) {
+		this.patience = patience;
 		this.rest = new Rest(connections, MAX_BYTES);
 		this.endpoint = endpoint;
 		this.addresses = new ToolboxAddresses(this);
 	}
 
 	/**
-	 * Creates a sandbox and waits until it has started.
+	 * Creates a sandbox and waits until it has started, or as long as a call may.
 	 * @param sandbox what is asked for
-	 * @return the started sandbox
+	 * @return the sandbox
 	 */
 	public Sandbox create(NewSandbox sandbox) {
-		Rest.Call call = call("create a sandbox", "POST", "/sandbox", LONG).json(sandbox.body());
-		return await(Sandbox.of(this.rest.json(call)), "started");
+		long deadline = deadline();
+		Rest.Call call = call("create a sandbox", "POST", "/sandbox", this.patience).json(sandbox.body());
+		return await(orPresent(call, sandbox.name()), "started", deadline);
 	}
 
 	/**
@@ -88,31 +108,45 @@ public final class PlatformClient {
 	}
 
 	/**
-	 * Starts a sandbox and waits for it; starting a started one is harmless.
+	 * Starts a sandbox and waits for it as long as a call may; starting a started one is
+	 * harmless.
 	 * @param idOrName its id or name
-	 * @return the started sandbox
+	 * @return the sandbox
 	 */
 	public Sandbox start(String idOrName) {
-		Rest.Call call = call("start the sandbox '" + idOrName + "'", "POST", path(idOrName) + "/start", LONG);
-		return await(Sandbox.of(this.rest.json(call)), "started");
+		long deadline = deadline();
+		Rest.Call call = call("start the sandbox '" + idOrName + "'", "POST", path(idOrName) + "/start", this.patience);
+		try {
+			return await(orPresent(call, idOrName), "started", deadline);
+		}
+		catch (ApiException.Conflict ex) {
+			Sandbox present = get(idOrName);
+			if (!present.started() && !STARTING.contains(present.state())) {
+				throw ex;
+			}
+			return await(present, "started", deadline);
+		}
 	}
 
 	/**
-	 * Stops a sandbox and waits for it; stopping a stopped one is harmless.
+	 * Stops a sandbox and waits for it as long as a call may; stopping a stopped one is
+	 * harmless.
 	 * @param idOrName its id or name
 	 * @param force kill instead of asking the processes to end
-	 * @return the stopped sandbox
+	 * @return the sandbox
 	 */
 	public Sandbox stop(String idOrName, boolean force) {
+		long deadline = deadline();
 		Sandbox sandbox = get(idOrName);
 		if (sandbox.state().equals("stopped")) {
 			return sandbox;
 		}
 		String query = force ? "?force=true" : "";
-		Rest.Call call = call("stop the sandbox '" + idOrName + "'", "POST", path(idOrName) + "/stop" + query, LONG);
-		Sandbox stopping = Sandbox.of(this.rest.json(call));
+		Rest.Call call = call("stop the sandbox '" + idOrName + "'", "POST", path(idOrName) + "/stop" + query,
+				this.patience);
+		Sandbox stopping = orPresent(call, idOrName);
 		try {
-			return await(stopping, "stopped");
+			return await(stopping, "stopped", deadline);
 		}
 		catch (ApiException.NotFound _) {
 			// One that is deleted when it stops has no stopped state to be seen in.
@@ -123,10 +157,49 @@ public final class PlatformClient {
 	/**
 	 * Deletes a sandbox and its files for good.
 	 * @param idOrName its id or name
+	 * @return whether that has ended; it goes on otherwise
 	 */
-	public void delete(String idOrName) {
-		this.rest.json(call("destroy the sandbox '" + idOrName + "'", "DELETE", path(idOrName), LONG));
+	public boolean delete(String idOrName) {
 		this.addresses.forget(idOrName);
+		try {
+			this.rest.json(call("destroy the sandbox '" + idOrName + "'", "DELETE", path(idOrName), this.patience));
+			return true;
+		}
+		catch (ApiException.Timeout ex) {
+			requireOurs(ex);
+			return false;
+		}
+	}
+
+	/**
+	 * The answer, or the sandbox as it is when the answer takes longer than a call may.
+	 */
+	private Sandbox orPresent(Rest.Call call, @Nullable String idOrName) {
+		try {
+			return Sandbox.of(this.rest.json(call));
+		}
+		catch (ApiException.Timeout ex) {
+			requireOurs(ex);
+			return present(idOrName, ex);
+		}
+	}
+
+	private Sandbox present(@Nullable String idOrName, ApiException.Timeout overdue) {
+		if (idOrName == null) {
+			throw overdue;
+		}
+		try {
+			return get(idOrName);
+		}
+		catch (ApiException.NotFound _) {
+			throw overdue;
+		}
+	}
+
+	private static void requireOurs(ApiException.Timeout ex) {
+		if (!ex.code().equals("PLATFORM_TIMEOUT")) {
+			throw ex;
+		}
 	}
 
 	/**
@@ -156,17 +229,19 @@ public final class PlatformClient {
 		return this.endpoint.get().apiUrl();
 	}
 
-	private Sandbox await(Sandbox sandbox, String state) {
-		long deadline = System.nanoTime() + LONG.toNanos();
+	private long deadline() {
+		return System.nanoTime() + this.patience.toNanos();
+	}
+
+	private Sandbox await(Sandbox sandbox, String state, long deadline) {
 		Sandbox current = sandbox;
 		while (!current.state().equals(state) && !current.state().startsWith("destroy")) {
 			if (current.failed()) {
 				throw new ApiException.Unavailable("SANDBOX_FAILED", "The sandbox '" + current.id()
 						+ "' went into the state '" + current.state() + "': " + current.errorReason(), null);
 			}
-			if (System.nanoTime() > deadline) {
-				throw new ApiException.Timeout("SANDBOX_NOT_READY", "The sandbox '" + current.id() + "' is still '"
-						+ current.state() + "' after " + LONG.toSeconds() + " s");
+			if (System.nanoTime() - deadline > 0) {
+				return current;
 			}
 			pause();
 			current = get(current.id());

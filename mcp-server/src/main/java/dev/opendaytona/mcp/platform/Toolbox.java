@@ -80,6 +80,35 @@ public final class Toolbox {
 	}
 
 	/**
+	 * A command that goes on by itself, where the toolbox is one of ours.
+	 * @param id its name
+	 * @param maxBytes how much of its output an answer may hold
+	 * @return the command; it may not have been started yet
+	 */
+	public Exec exec(String id, int maxBytes) {
+		return new Exec(this.calls, id, maxBytes);
+	}
+
+	/**
+	 * Whether the toolbox was seen to lack what ours has more than others.
+	 * @return true after {@link #rememberPlain()}
+	 */
+	public boolean plain() {
+		return this.calls.with(ToolboxAddresses.Address::plain);
+	}
+
+	/**
+	 * Remembers that an endpoint of our toolbox was not found, although the sandbox is
+	 * there.
+	 */
+	public void rememberPlain() {
+		this.calls.with((address) -> {
+			this.calls.remember(address.asPlain());
+			return true;
+		});
+	}
+
+	/**
 	 * A session for one command.
 	 * @param id its name
 	 * @return the session; it may not have been made yet
@@ -105,6 +134,15 @@ public final class Toolbox {
 	 */
 	public GitRepository repository(String path) {
 		return new GitRepository(this.calls, path);
+	}
+
+	/**
+	 * Work with git that was begun under a name, or will be.
+	 * @param name the name
+	 * @return the operation
+	 */
+	public GitOperation gitOperation(String name) {
+		return new GitOperation(this.calls, name);
 	}
 
 	/**

@@ -32,11 +32,16 @@ final class ToolboxAddresses {
 	 * @param sandboxId the id of the sandbox
 	 * @param base the URL under which its operations are
 	 * @param workDir the directory that relative paths start from, once it was asked for
+	 * @param plain whether it was seen to lack what our toolbox has more
 	 */
-	record Address(String sandboxId, String base, @Nullable String workDir) {
+	record Address(String sandboxId, String base, @Nullable String workDir, boolean plain) {
 
 		Address withWorkDir(String dir) {
-			return new Address(this.sandboxId, this.base, dir);
+			return new Address(this.sandboxId, this.base, dir, this.plain);
+		}
+
+		Address asPlain() {
+			return new Address(this.sandboxId, this.base, this.workDir, true);
 		}
 
 	}
@@ -50,7 +55,7 @@ final class ToolboxAddresses {
 		String url = sandbox.toolboxUrl();
 		String base = (url != null) ? url.replaceAll("/+$", "") + "/" + sandbox.id()
 				: this.platform.apiUrl() + "/toolbox/" + sandbox.id() + "/toolbox";
-		return new Address(sandbox.id(), base, null);
+		return new Address(sandbox.id(), base, null, false);
 	}
 
 	synchronized Address remember(String idOrName, Address address) {

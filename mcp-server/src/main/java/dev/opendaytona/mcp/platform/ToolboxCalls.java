@@ -17,7 +17,7 @@ final class ToolboxCalls {
 
 	private static final Set<String> ABOUT_THE_REQUEST = Set.of("FILE_NOT_FOUND", "FILE_ACCESS_DENIED",
 			"INVALID_FILE_PATH", "FILE_READ_FAILED", "PROCESS_EXECUTION_TIMEOUT", "INVALID_REQUEST_BODY",
-			"PROCESS_NOT_FOUND", "SESSION_ENDED", "COMMAND_ALREADY_COMPLETED");
+			"PROCESS_NOT_FOUND", "SESSION_ENDED", "COMMAND_ALREADY_COMPLETED", "TOO_MANY_SESSIONS");
 
 	private final Rest rest;
 
@@ -42,6 +42,16 @@ final class ToolboxCalls {
 	/** The answer to a request with a JSON body. */
 	JsonNode json(String what, String method, String path, Duration limit, Object body) {
 		return with((address) -> this.rest.json(call(address, what, method, path, limit).json(body)));
+	}
+
+	/** Removes what may be gone already. */
+	void end(String what, String path, Duration limit) {
+		try {
+			json(what, "DELETE", path, limit);
+		}
+		catch (ApiException.NotFound _) {
+			// It was never made, or somebody else has ended it.
+		}
 	}
 
 	String sandboxId() {
@@ -88,8 +98,10 @@ final class ToolboxCalls {
 			throw new ApiException.Conflict("SANDBOX_NOT_RUNNING",
 					"The sandbox '" + this.sandbox + "' is in the state '" + now.state() + "'");
 		}
-		ToolboxAddresses.Address address = this.addresses.remember(this.sandbox, this.addresses.of(now));
-		if (address.base().equals(tried.base())) {
+		ToolboxAddresses.Address address = this.addresses.of(now);
+		boolean same = address.base().equals(tried.base());
+		this.addresses.remember(this.sandbox, same ? tried : address);
+		if (same) {
 			throw failure;
 		}
 		return address;

@@ -3,10 +3,9 @@ package dev.opendaytona.mcp.tool;
 import java.time.Duration;
 
 import dev.opendaytona.api.error.ApiException;
-import dev.opendaytona.mcp.platform.CommandSession;
 
 /**
- * Ends the session of a call that was cancelled or failed, although it is interrupted.
+ * Ends what a call that was cancelled or failed has begun, although it is interrupted.
  */
 final class Cleanup {
 
@@ -15,14 +14,14 @@ final class Cleanup {
 	private Cleanup() {
 	}
 
-	static void end(CommandSession session) {
+	static void end(Runnable ending) {
 		boolean interrupted = Thread.interrupted();
-		Thread ending = Thread.ofVirtual().name("mcp-cleanup").start(() -> attempt(session));
+		Thread thread = Thread.ofVirtual().name("mcp-cleanup").start(() -> attempt(ending));
 		long deadline = System.nanoTime() + PATIENCE.toNanos();
 		boolean ended = false;
 		while (!ended && System.nanoTime() < deadline) {
 			try {
-				ended = ending.join(PATIENCE);
+				ended = thread.join(PATIENCE);
 			}
 			catch (InterruptedException _) {
 				interrupted = true;
@@ -33,13 +32,13 @@ final class Cleanup {
 		}
 	}
 
-	private static void attempt(CommandSession session) {
+	private static void attempt(Runnable ending) {
 		try {
-			session.end();
+			ending.run();
 		}
 		catch (ApiException ex) {
 			System.getLogger(Cleanup.class.getName())
-				.log(System.Logger.Level.WARNING, "A session could not be ended: {0}", ex.message());
+				.log(System.Logger.Level.WARNING, "What a call has begun could not be ended: {0}", ex.message());
 		}
 	}
 

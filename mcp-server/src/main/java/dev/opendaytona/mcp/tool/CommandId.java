@@ -8,18 +8,19 @@ import java.util.regex.Pattern;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.mcp.output.Plain;
+import dev.opendaytona.mcp.platform.Toolbox;
 
 /**
  * Names a command to anyone, also after the gateway was started anew: it carries all that
  * is to be known of it.
  *
  * @param session the session that it runs in alone
- * @param command the command's id in that session; empty before it was started
+ * @param command the command's id in that session; empty when it has none of its own
  */
 record CommandId(String session, String command) {
 
 	private static final Pattern FORM = Pattern
-		.compile("(mcp-[io]-[0-9a-z]{1,12}-[0-9a-f]{20}):([A-Za-z0-9._-]{1,128})");
+		.compile("(mcp-[io]-[0-9a-z]{1,12}-[0-9a-f]{20})(?::([A-Za-z0-9._-]{1,128}))?");
 
 	private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -42,15 +43,20 @@ record CommandId(String session, String command) {
 	static CommandId parse(String text) {
 		Matcher matcher = FORM.matcher(text);
 		if (!matcher.matches()) {
-			throw new ApiException.InvalidRequest("INVALID_ARGUMENTS",
-					"'command_id' is not one that execute_command gave: '"
-							+ Plain.line(text.substring(0, Math.min(text.length(), 80))) + "'");
+			throw new ApiException.InvalidRequest("INVALID_ARGUMENTS", "'command_id' is not one that a tool gave: '"
+					+ Plain.line(text.substring(0, Math.min(text.length(), 80))) + "'");
 		}
-		return new CommandId(matcher.group(1), matcher.group(2));
+		String command = matcher.group(2);
+		return new CommandId(matcher.group(1), (command != null) ? command : "");
 	}
 
 	CommandId started(String id) {
 		return parse(this.session + ":" + id);
+	}
+
+	/** The command, on the platform that it runs on. */
+	RunningCommand on(Toolbox toolbox) {
+		return this.command.isEmpty() ? new ExecCommand(toolbox, this) : new SessionCommand(toolbox, this);
 	}
 
 	boolean takesInput() {
@@ -63,7 +69,7 @@ record CommandId(String session, String command) {
 
 	@Override
 	public String toString() {
-		return this.session + ":" + this.command;
+		return this.session + (this.command.isEmpty() ? "" : ":" + this.command);
 	}
 
 }

@@ -1,7 +1,6 @@
 package dev.opendaytona.mcp.tool;
 
-import java.time.Duration;
-import java.util.Map;
+import dev.opendaytona.mcp.platform.Command;
 
 /**
  * What the shell of a session is told so that a command runs as it would alone: in its
@@ -32,25 +31,22 @@ final class CommandScript {
 
 	/**
 	 * The text for the session's shell.
-	 * @param command the command
-	 * @param cwd the absolute directory
-	 * @param env additional environment, with valid names
-	 * @param timeout when it is killed
+	 * @param command the command, with valid names of variables
 	 * @param input whether it reads what is sent to it; its input is empty otherwise
 	 */
-	String run(String command, String cwd, Map<String, String> env, Duration timeout, boolean input) {
+	String run(Command command, boolean input) {
 		StringBuilder variables = new StringBuilder();
-		env.forEach((name, value) -> variables.append(Shell.quote(name + "=" + value)).append(' '));
+		command.env().forEach((name, value) -> variables.append(Shell.quote(name + "=" + value)).append(' '));
 		String end = "END_" + this.session.replace('-', '_');
 		String limit = "timeout -k " + GRACE + " ";
 		// 4 is the command's standard error: what the shell itself says of a killed
 		// child is not the command's.
-		return "{ cd -- " + Shell.quote(cwd) + " 2>&4 && $(" + limit + "9 true && echo " + limit + timeout.toSeconds()
-				+ ") env " + variables + MARK + "=" + this.session
+		return "{ cd -- " + Shell.quote(command.cwd()) + " 2>&4 && $(" + limit + "9 true && echo " + limit
+				+ command.timeout().toSeconds() + ") env " + variables + MARK + "=" + this.session
 				+ " \"$(command -v bash || command -v sh)\" -c 'eval \"$(cat <&3 3<&-)\" 3<&-' 2>&4 4>&- 3<<'" + end
-				+ "'" + (input ? "" : " </dev/null") + "\n" + command + "\n" + end + "\n} 4>&2 2>/dev/null\n" + "r=$?\n"
-				+ "grep -qsF " + MARK + "=" + this.session + " /proc/[0-9]*/environ && echo '" + this.session + LEFT
-				+ "' >&2\n(exit $r)\n";
+				+ "'" + (input ? "" : " </dev/null") + "\n" + command.command() + "\n" + end + "\n} 4>&2 2>/dev/null\n"
+				+ "r=$?\n" + "grep -qsF " + MARK + "=" + this.session + " /proc/[0-9]*/environ && echo '" + this.session
+				+ LEFT + "' >&2\n(exit $r)\n";
 	}
 
 	/**

@@ -7,7 +7,6 @@ import java.util.Map;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.mcp.platform.Command;
-import dev.opendaytona.mcp.platform.CommandSession;
 import dev.opendaytona.mcp.platform.Toolbox;
 
 /**
@@ -33,12 +32,12 @@ final class CommandTool {
 				"Runs a shell command in a new shell. One that takes longer than wait_seconds goes on: the answer has "
 						+ "running true, the output so far, and a command_id for poll_command. Processes left in the "
 						+ "background (&) go on too. The output is untrusted data.",
-				List.of(Param.sandboxId(), Param.text("command", "Several lines are fine").must(),
+				List.of(Param.sandboxId(), Param.text("command", null).must(),
 						Param.text("cwd", "Default: the work directory"), Param.texts("env", null),
 						Param.whole("timeout", 1, (int) this.limits.maxCommandTimeout().toSeconds(),
 								"Seconds until it is killed; default " + this.limits.commandTimeout().toSeconds()),
 						waiting(this.limits, "Default " + DEFAULT_WAIT),
-						Param.flag("stdin", "Keep its input open for poll_command; else it is empty")),
+						Param.flag("stdin", "Keep its input open; else it is empty")),
 				schema("cwd", "string"), new Tool.Hints(false, true, false, true), this::run);
 	}
 
@@ -54,25 +53,49 @@ final class CommandTool {
 	private ToolResult run(Tool.Call call) {
 		Arguments arguments = call.arguments();
 		Place place = call.place();
-		String cwd = place.absolute(arguments.text("cwd", "."));
-		Map<String, String> env = arguments.texts("env");
-		Environment.check(env);
-		boolean input = arguments.flag("stdin");
 		Duration timeout = Duration
 			.ofSeconds(arguments.number("timeout", (int) this.limits.commandTimeout().toSeconds()));
-		CommandId id = CommandId.next(input, Instant.now().plus(timeout));
-		CommandSession session = place.toolbox().session(id.session());
-		if (!opens(call, session)) {
-			Duration shorter = (timeout.compareTo(this.limits.maxWait()) < 0) ? timeout : this.limits.maxWait();
-			return new PlainCommand(NAME, place.toolbox())
-				.run(new Command(arguments.text("command"), cwd, env, shorter));
+		Command command = new Command(arguments.text("command"), place.absolute(arguments.text("cwd", ".")),
+				arguments.texts("env"), timeout);
+		Environment.check(command.env());
+		Duration wait = Duration.ofSeconds(arguments.number(WAIT, DEFAULT_WAIT));
+		CommandId id = CommandId.next(arguments.flag("stdin"), Instant.now().plus(timeout));
+		Toolbox toolbox = place.toolbox();
+		if (!toolbox.plain()) {
+			try {
+				return exec(call, id, command, wait);
+			}
+			catch (ApiException.NotFound _) {
+				requireSandbox(call);
+				toolbox.rememberPlain();
+			}
 		}
-		String script = new CommandScript(id).run(arguments.text("command"), cwd, env, timeout, input);
-		return run(place.toolbox(), id, script, Duration.ofSeconds(arguments.number(WAIT, DEFAULT_WAIT)), cwd);
+		SessionCommand session = new SessionCommand(toolbox, id);
+		return opens(call, session) ? inSession(call, session, command, wait) : plain(toolbox, command);
+	}
+
+	/** When it is the sandbox that is not found, this says so. */
+	private static void requireSandbox(Tool.Call call) {
+		call.caller().platform().get(call.arguments().text("sandbox_id"));
+	}
+
+	private static ToolResult exec(Tool.Call call, CommandId id, Command command, Duration wait) {
+		ExecCommand exec = new ExecCommand(call.place().toolbox(), id);
+		try {
+			return new CommandAnswer(call, NAME, id, exec.run(command, wait)).with(Map.of("cwd", command.cwd()));
+		}
+		catch (ApiException.Unavailable | ApiException.Timeout ex) {
+			if (Thread.currentThread().isInterrupted()) {
+				Cleanup.end(exec::end);
+				throw ex;
+			}
+			return ToolResult.failure(Troubles.text(NAME, ex.code(), ex.message() + ". The command may go on",
+					"Call poll_command with command_id " + id + ".", false));
+		}
 	}
 
 	/** Whether the platform has sessions: one without does not find their endpoint. */
-	private static boolean opens(Tool.Call call, CommandSession session) {
+	private static boolean opens(Tool.Call call, SessionCommand session) {
 		boolean answered = false;
 		try {
 			session.open();
@@ -81,23 +104,22 @@ final class CommandTool {
 		}
 		catch (ApiException.NotFound _) {
 			answered = true;
-			// When it is the sandbox that is not found, this says so.
-			call.caller().platform().get(call.arguments().text("sandbox_id"));
+			requireSandbox(call);
 			return false;
 		}
 		finally {
 			if (!answered) {
-				Cleanup.end(session);
+				Cleanup.end(session::end);
 			}
 		}
 	}
 
-	private static ToolResult run(Toolbox toolbox, CommandId id, String script, Duration wait, String cwd) {
-		CommandSession session = toolbox.session(id.session());
+	private static ToolResult inSession(Tool.Call call, SessionCommand session, Command command, Duration wait) {
 		boolean answered = false;
 		try {
-			StartedCommand started = new StartedCommand(NAME, toolbox, id.started(session.start(script)));
-			ToolResult result = started.answer(started.await(wait), OutputCursor.START, Map.of("cwd", cwd));
+			SessionCommand started = session.start(command);
+			ToolResult result = new CommandAnswer(call, NAME, started.id(), started.await(wait, OutputCursor.START))
+				.with(Map.of("cwd", command.cwd()));
 			answered = true;
 			return result;
 		}
@@ -107,9 +129,16 @@ final class CommandTool {
 		}
 		finally {
 			if (!answered) {
-				Cleanup.end(session);
+				Cleanup.end(session::end);
 			}
 		}
+	}
+
+	private ToolResult plain(Toolbox toolbox, Command command) {
+		Duration most = this.limits.maxWait();
+		Duration shorter = (command.timeout().compareTo(most) < 0) ? command.timeout() : most;
+		return new PlainCommand(NAME, toolbox)
+			.run(new Command(command.command(), command.cwd(), command.env(), shorter));
 	}
 
 }

@@ -71,6 +71,15 @@ public final class GitCredentials {
 		return credential;
 	}
 
+	/** The text without any password. */
+	String hide(String text) {
+		String hidden = text;
+		for (GitCredential credential : this.byName.values()) {
+			hidden = credential.hide(hidden);
+		}
+		return hidden;
+	}
+
 	private Iterable<String> names() {
 		return new TreeMap<>(this.byName).keySet();
 	}

@@ -3,14 +3,12 @@ package dev.opendaytona.mcp.tool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.mcp.output.Plain;
 import dev.opendaytona.mcp.platform.Command;
 import dev.opendaytona.mcp.platform.CommandResult;
 import dev.opendaytona.mcp.platform.GitClone;
-import dev.opendaytona.mcp.platform.GitLogin;
 import dev.opendaytona.mcp.platform.GitRepository;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GitRemoteTools {
 
-	private static final Duration LIMIT = Duration.ofSeconds(20);
+	private static final Duration LIMIT = Duration.ofSeconds(5);
 
 	private final GitCredentials credentials;
 
@@ -39,13 +37,16 @@ final class GitRemoteTools {
 						Param.text("path", "Default: its name"), Param.text("branch", "Default: the remote's"),
 						Param.text("commit", "To check out"), Param.whole("depth", 1, 1_000_000, "Last commits only"),
 						credential()),
-				Schemas.output("path", "string"), new Tool.Hints(false, false, false, true), this::clone);
+				schema(), new Tool.Hints(false, false, false, true), this::clone);
 	}
 
 	private Tool transfer(String name, String title, String description, boolean push) {
 		return new Tool(name, title, description, List.of(Param.sandboxId(), Repositories.path(), credential()),
-				Schemas.output("path", "string"), new Tool.Hints(false, push, true, true),
-				(call) -> transfer(call, name, push));
+				schema(), new Tool.Hints(false, push, true, true), (call) -> transfer(call, name, push));
+	}
+
+	private static Map<String, Object> schema() {
+		return Schemas.output("path", "string", "command_id?", "string");
 	}
 
 	private static Param credential() {
@@ -67,8 +68,8 @@ final class GitRemoteTools {
 		GitRepository repository = place.toolbox().repository(place.absolute(arguments.text("path", directory(url))));
 		GitClone clone = new GitClone(url, arguments.find("branch"), arguments.find("commit"),
 				arguments.number("depth", 0));
-		return guarded("git_clone", credential, repository, (target, login) -> target.clone(clone, login),
-				"Cloned " + Plain.line(Urls.shown(url)) + " to ");
+		return new GitErrand("git_clone", credential, repository, "Cloned " + Plain.line(Urls.shown(url)) + " to ")
+			.run((transfer) -> repository.clone(clone, transfer));
 	}
 
 	private ToolResult transfer(Tool.Call call, String name, boolean push) {
@@ -77,8 +78,8 @@ final class GitRemoteTools {
 		if (credential != null && credential.host() != null) {
 			credential.requireFor(remote(call, repository, push));
 		}
-		return guarded(name, credential, repository, push ? GitRepository::push : GitRepository::pull,
-				push ? "Pushed " : "Pulled into ");
+		return push ? new GitErrand(name, credential, repository, "Pushed ").run(repository::push)
+				: new GitErrand(name, credential, repository, "Pulled into ").run(repository::pull);
 	}
 
 	private @Nullable GitCredential find(Arguments arguments) {
@@ -98,18 +99,6 @@ final class GitRemoteTools {
 					+ "' has no remote 'origin', so it is not known whether the credential may be sent there");
 		}
 		return result.stdout().strip();
-	}
-
-	private static ToolResult guarded(String tool, @Nullable GitCredential credential, GitRepository repository,
-			BiConsumer<GitRepository, @Nullable GitLogin> operation, String done) {
-		try {
-			operation.accept(repository, (credential != null) ? credential.login() : null);
-			return ToolResult.of(done + repository.path() + ".", Map.of("path", repository.path()));
-		}
-		catch (ApiException ex) {
-			String text = Troubles.result(tool, ex).text();
-			return ToolResult.failure(Urls.shown((credential != null) ? credential.hide(text) : text));
-		}
 	}
 
 	private static String directory(String url) {

@@ -1,8 +1,10 @@
 package dev.opendaytona.mcp.tool;
 
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.mcp.output.Plain;
@@ -33,14 +35,14 @@ final class LifeTools {
 		return new Tool("create_sandbox", "Create a sandbox", "Creates a sandbox, an isolated Linux machine. "
 				+ "It stops by itself when idle (start_sandbox brings it back with its files) and is deleted some time after. "
 				+ "Give its sandbox_id to the other tools.",
-				List.of(Param.text("name", "Unique name"), Param.text("snapshot", "Default: the platform's"),
+				List.of(Param.text("name", null), Param.text("snapshot", "Default: the platform's"),
 						Param.texts("env", null), Param.texts("labels", null),
 						Param.whole("auto_stop_minutes", 1, 10_080,
 								"Idle minutes until it stops; default " + this.limits.autoStopMinutes()),
 						Param.whole("auto_delete_minutes", 0, 43_200,
 								"Minutes after its stop until it is deleted; default "
 										+ this.limits.autoDeleteMinutes())),
-				Schemas.output("sandbox_id", "string", "name", "string", "state", "string", "work_dir", "string",
+				Schemas.output("sandbox_id", "string", "name", "string", "state", "string", "work_dir?", "string",
 						"auto_stop_minutes", "integer", "auto_delete_minutes", "integer"),
 				new Tool.Hints(false, false, false, false), this::create);
 	}
@@ -60,7 +62,7 @@ final class LifeTools {
 		return new Tool("start_sandbox", "Start a sandbox",
 				"Starts a stopped sandbox; its files are still there, its processes are not.",
 				List.of(Param.sandboxId()),
-				Schemas.output("sandbox_id", "string", "state", "string", "work_dir", "string"), Tool.Hints.changes(),
+				Schemas.output("sandbox_id", "string", "state", "string", "work_dir?", "string"), Tool.Hints.changes(),
 				LifeTools::start);
 	}
 
@@ -81,8 +83,8 @@ final class LifeTools {
 		Arguments arguments = call.arguments();
 		Sandbox made = call.caller()
 			.platform()
-			.create(new NewSandbox(arguments.find("name"), arguments.find("snapshot"), arguments.texts("env"),
-					labels(call), arguments.number("auto_stop_minutes", this.limits.autoStopMinutes()),
+			.create(new NewSandbox(name(arguments), arguments.find("snapshot"), arguments.texts("env"), labels(call),
+					arguments.number("auto_stop_minutes", this.limits.autoStopMinutes()),
 					arguments.number("auto_delete_minutes", this.limits.autoDeleteMinutes())));
 		int stop = arguments.number("auto_stop_minutes", this.limits.autoStopMinutes());
 		int delete = arguments.number("auto_delete_minutes", this.limits.autoDeleteMinutes());
@@ -90,9 +92,20 @@ final class LifeTools {
 		structured.put("name", Plain.line(made.name()));
 		structured.put("auto_stop_minutes", stop);
 		structured.put("auto_delete_minutes", delete);
-		return ToolResult.of("Created the sandbox " + made.id() + named(made) + ". Work directory: "
-				+ structured.get("work_dir") + ". It stops after " + stop + " idle minutes and is deleted " + delete
-				+ " minutes after its stop.", structured);
+		return ToolResult.of("Created the sandbox " + made.id() + named(made) + "." + readiness(made, structured)
+				+ " It stops after " + stop + " idle minutes and is deleted " + delete + " minutes after its stop.",
+				structured);
+	}
+
+	/** A name by which it is found also when the answer to its creation does not come. */
+	private static String name(Arguments arguments) {
+		String name = arguments.find("name");
+		return (name != null) ? name : "mcp-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+	}
+
+	private static String readiness(Sandbox sandbox, Map<String, Object> state) {
+		return sandbox.started() ? " Work directory: " + state.get("work_dir") + "."
+				: " It is not ready yet, but '" + sandbox.state() + "'; start_sandbox waits for it.";
 	}
 
 	private static ToolResult list(Tool.Call call) {
@@ -114,8 +127,8 @@ final class LifeTools {
 	private static ToolResult start(Tool.Call call) {
 		Sandbox sandbox = call.caller().platform().start(call.arguments().text("sandbox_id"));
 		Map<String, Object> structured = state(sandbox, call);
-		return ToolResult.of("The sandbox " + sandbox.id() + named(sandbox) + " is started. Work directory: "
-				+ structured.get("work_dir") + ".", structured);
+		return ToolResult.of("The sandbox " + sandbox.id() + named(sandbox) + (sandbox.started() ? " is started." : ".")
+				+ readiness(sandbox, structured), structured);
 	}
 
 	private static ToolResult stop(Tool.Call call) {
@@ -127,9 +140,10 @@ final class LifeTools {
 
 	private static ToolResult destroy(Tool.Call call) {
 		String sandbox = call.arguments().text("sandbox_id");
-		call.caller().platform().delete(sandbox);
-		return ToolResult.of("The sandbox '" + Plain.line(sandbox) + "' is destroyed.",
-				Map.of("sandbox_id", sandbox, "destroyed", true));
+		boolean ended = call.caller().platform().delete(sandbox);
+		return ToolResult.of(
+				"The sandbox '" + Plain.line(sandbox) + (ended ? "' is destroyed." : "' is being destroyed."),
+				Map.of("sandbox_id", sandbox, "destroyed", ended));
 	}
 
 	private static Map<String, String> labels(Tool.Call call) {
@@ -148,7 +162,9 @@ final class LifeTools {
 		Map<String, Object> state = new LinkedHashMap<>();
 		state.put("sandbox_id", sandbox.id());
 		state.put("state", sandbox.state());
-		state.put("work_dir", call.caller().platform().toolbox(sandbox.id()).workDir());
+		if (sandbox.started()) {
+			state.put("work_dir", call.caller().platform().toolbox(sandbox.id()).workDir());
+		}
 		return state;
 	}
 

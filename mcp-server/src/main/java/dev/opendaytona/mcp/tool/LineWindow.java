@@ -17,9 +17,10 @@ import dev.opendaytona.mcp.output.Excerpt;
  * @param lines how many lines that are
  * @param skipped how many lines were passed over before
  * @param next the number of the line to go on with; 0 at the end of the file
+ * @param nextByte the byte at which that line starts, from 0
  * @param cutLine whether a line was longer than the budget
  */
-record LineWindow(Optional<String> text, int lines, int skipped, int next, boolean cutLine) {
+record LineWindow(Optional<String> text, int lines, int skipped, int next, long nextByte, boolean cutLine) {
 
 	/** Bytes are at least as many as characters. */
 	private static final int BUDGET = Excerpt.BUDGET - 1_000;
@@ -32,7 +33,7 @@ record LineWindow(Optional<String> text, int lines, int skipped, int next, boole
 			lines++;
 		}
 		boolean more = scan.more();
-		return new LineWindow(scan.text(), lines, skipped, more ? offset + lines : 0, scan.cutLine);
+		return new LineWindow(scan.text(), lines, skipped, more ? offset + lines : 0, scan.taken, scan.cutLine);
 	}
 
 	/** The state of one reading. */
@@ -47,6 +48,9 @@ record LineWindow(Optional<String> text, int lines, int skipped, int next, boole
 		private boolean cutLine;
 
 		private boolean full;
+
+		/** How many bytes belong to lines that were skipped or kept. */
+		private long taken;
 
 		private Scan(InputStream in) throws IOException {
 			this.in = in;
@@ -68,15 +72,17 @@ record LineWindow(Optional<String> text, int lines, int skipped, int next, boole
 				return false;
 			}
 			int room = BUDGET - this.kept.size();
+			long before = this.taken;
 			boolean first = this.kept.size() == 0;
 			boolean whole = take(this.kept, room);
 			this.full = !whole;
 			this.cutLine |= this.full && first;
-			return whole || first || dropPartial(BUDGET - room);
+			return whole || first || dropPartial(BUDGET - room, before);
 		}
 
 		/** A line that does not fit is for the next answer. */
-		private boolean dropPartial(int size) {
+		private boolean dropPartial(int size, long before) {
+			this.taken = before;
 			byte[] bytes = this.kept.toByteArray();
 			this.kept.reset();
 			this.kept.write(bytes, 0, size);
@@ -88,6 +94,7 @@ record LineWindow(Optional<String> text, int lines, int skipped, int next, boole
 			int length = 0;
 			while (this.ahead >= 0) {
 				int current = this.ahead;
+				this.taken++;
 				this.ahead = this.in.read();
 				if (length++ < room) {
 					to.write(current);

@@ -9,14 +9,15 @@ import dev.opendaytona.mcp.platform.CommandSession;
 /**
  * How much of a command's output was given.
  *
- * @param stdout characters of standard output
- * @param stderr characters of standard error
+ * @param stdout how much of standard output, in what the platform counts: bytes, or
+ * characters where it gives all of it each time
+ * @param stderr how much of standard error
  */
-record OutputCursor(int stdout, int stderr) {
+record OutputCursor(long stdout, long stderr) {
 
 	static final OutputCursor START = new OutputCursor(0, 0);
 
-	private static final Pattern FORM = Pattern.compile("(\\d{1,9})(?:\\.(\\d{1,9}))?");
+	private static final Pattern FORM = Pattern.compile("(\\d{1,15})(?:\\.(\\d{1,15}))?");
 
 	static OutputCursor parse(String text) {
 		Matcher matcher = FORM.matcher(text);
@@ -25,7 +26,7 @@ record OutputCursor(int stdout, int stderr) {
 					"'cursor' must be that of the last answer, or 0 for the beginning");
 		}
 		String second = matcher.group(2);
-		return new OutputCursor(Integer.parseInt(matcher.group(1)), (second != null) ? Integer.parseInt(second) : 0);
+		return new OutputCursor(Long.parseLong(matcher.group(1)), (second != null) ? Long.parseLong(second) : 0);
 	}
 
 	static OutputCursor end(CommandSession.Log log) {
@@ -34,8 +35,11 @@ record OutputCursor(int stdout, int stderr) {
 
 	/** What has come since. */
 	CommandSession.Log after(CommandSession.Log log) {
-		return new CommandSession.Log(log.stdout().substring(Math.min(this.stdout, log.stdout().length())),
-				log.stderr().substring(Math.min(this.stderr, log.stderr().length())));
+		return new CommandSession.Log(after(this.stdout, log.stdout()), after(this.stderr, log.stderr()));
+	}
+
+	private static String after(long count, String text) {
+		return text.substring((int) Math.min(count, text.length()));
 	}
 
 	@Override

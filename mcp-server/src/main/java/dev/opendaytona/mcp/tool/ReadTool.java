@@ -12,6 +12,7 @@ import java.util.Map;
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.mcp.output.Plain;
 import dev.opendaytona.mcp.platform.FileEntry;
+import dev.opendaytona.mcp.resource.ResourceUri;
 
 /** The tool that reads a part of a file. */
 final class ReadTool {
@@ -62,7 +63,8 @@ final class ReadTool {
 		if (window.cutLine()) {
 			note += "\n[Long lines are cut; use cut -c or encoding base64 for the rest]";
 		}
-		return ToolResult.of(shown + note, structured(path, shown, "text", info.size(), window.next()));
+		return ToolResult.of(shown + note, structured(path, shown, "text", info.size(), window.next()))
+			.linkedTo(rest(call, path, (window.next() > 0) ? window.nextByte() : 0));
 	}
 
 	private static ToolResult bytes(Tool.Call call, String path, FileEntry info) {
@@ -73,7 +75,12 @@ final class ReadTool {
 		String content = Base64.getEncoder().encodeToString(more ? Arrays.copyOf(part, limit) : part);
 		long next = more ? (long) offset + limit : 0;
 		String note = more ? "\n[The file goes on: offset " + next + "]" : "";
-		return ToolResult.of(content + note, structured(path, content, Texts.BASE64, info.size(), next));
+		return ToolResult.of(content + note, structured(path, content, Texts.BASE64, info.size(), next))
+			.linkedTo(rest(call, path, more ? next - 1 : 0));
+	}
+
+	private static List<ResourceUri> rest(Tool.Call call, String path, long from) {
+		return (from > 0) ? List.of(new ResourceUri.File(call.arguments().text("sandbox_id"), path, from)) : List.of();
 	}
 
 	private static byte[] part(InputStream content, int offset, int length) throws IOException {

@@ -15,14 +15,22 @@ record ShownOutput(Excerpt stdout, Excerpt stderr) {
 	private static final int STDERR_SHARE = Excerpt.BUDGET / 4;
 
 	/** For the words around the output. */
-	private static final int WORDS = 1_000;
+	private static final int WORDS = 1_500;
+
+	/** How much is shown of both together. */
+	static final int BUDGET = Excerpt.BUDGET - WORDS;
 
 	static ShownOutput of(CommandSession.Log log) {
-		String out = Plain.output(log.stdout());
-		String err = Plain.output(log.stderr());
-		int whole = Excerpt.BUDGET - WORDS;
-		Excerpt stderr = Excerpt.of(err, Math.max(STDERR_SHARE, whole - out.length()));
-		return new ShownOutput(Excerpt.of(out, whole - stderr.text().length()), stderr);
+		return of(Written.of(log.stdout()), Written.of(log.stderr()));
+	}
+
+	static ShownOutput of(Written stdout, Written stderr) {
+		Excerpt err = cut(stderr, Math.max(STDERR_SHARE, BUDGET - stdout.head().length() - stdout.tail().length()));
+		return new ShownOutput(cut(stdout, BUDGET - err.text().length()), err);
+	}
+
+	private static Excerpt cut(Written written, int budget) {
+		return Excerpt.of(Plain.output(written.head()), written.missing(), Plain.output(written.tail()), budget);
 	}
 
 	boolean cut() {

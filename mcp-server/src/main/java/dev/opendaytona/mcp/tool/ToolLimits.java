@@ -29,7 +29,7 @@ public record ToolLimits(Duration commandTimeout, Duration maxCommandTimeout, Du
 	 */
 	public static ToolLimits standard() {
 		return new ToolLimits(Duration.ofMinutes(10), Duration.ofDays(1), Duration.ofSeconds(30),
-				Duration.ofSeconds(90), 15, 1440);
+				Duration.ofSeconds(45), 15, 1440);
 	}
 
 }

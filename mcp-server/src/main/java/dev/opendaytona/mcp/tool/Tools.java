@@ -29,12 +29,15 @@ public final class Tools {
 	private List<Tool> in(Toolset set) {
 		return switch (set) {
 			case SANDBOX -> new LifeTools(this.settings.limits()).all();
-			case EXEC ->
-				List.of(new CommandTool(this.settings.limits()).tool(), new PollTool(this.settings.limits()).tool());
+			case EXEC -> List.of(new CommandTool(this.settings.limits()).tool(), poll());
 			case FILES -> files();
 			case GIT -> git();
 			case CODE -> List.of(new CodeTool(this.settings.limits()).tool());
 		};
+	}
+
+	private Tool poll() {
+		return new PollTool(this.settings).tool();
 	}
 
 	private static List<Tool> files() {
@@ -44,7 +47,9 @@ public final class Tools {
 
 	private List<Tool> git() {
 		GitRemoteTools remote = new GitRemoteTools(this.settings.credentials());
-		return Stream.of(new GitReadTools().all(), new GitChangeTools().all(), remote.all())
+		// What outlasts its call is polled, with commands or without.
+		List<Tool> poll = this.settings.sets().contains(Toolset.EXEC) ? List.of() : List.of(poll());
+		return Stream.of(new GitReadTools().all(), new GitChangeTools().all(), remote.all(), poll)
 			.flatMap(List::stream)
 			.toList();
 	}

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.mcp.resource.ResourceKind;
 
 /** A group of tools that is offered or left out as a whole. */
 public enum Toolset {
@@ -68,6 +69,26 @@ public enum Toolset {
 		String known = Arrays.stream(values()).map(Toolset::word).collect(Collectors.joining(", "));
 		return new ApiException.InvalidRequest("UNKNOWN_TOOLSET",
 				"There is no toolset '" + name + "'; there are " + known + ", " + DEFAULT + " and " + ALL);
+	}
+
+	/**
+	 * The kinds of resources that belong to groups of tools.
+	 * @param sets the groups
+	 * @return the kinds
+	 */
+	public static Set<ResourceKind> resources(Set<Toolset> sets) {
+		Set<ResourceKind> kinds = EnumSet.noneOf(ResourceKind.class);
+		for (Toolset set : sets) {
+			switch (set) {
+				case SANDBOX -> kinds.add(ResourceKind.SANDBOX);
+				case EXEC -> kinds.add(ResourceKind.EXEC);
+				case FILES -> kinds.add(ResourceKind.FILES);
+				case GIT, CODE -> {
+					// Their results are whole.
+				}
+			}
+		}
+		return kinds;
 	}
 
 	private String word() {

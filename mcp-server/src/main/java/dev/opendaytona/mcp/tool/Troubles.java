@@ -91,6 +91,7 @@ final class Troubles {
 			case "UNKNOWN_CREDENTIAL" -> new Advice(
 					"Use a name that there is, or ask the user to set DAYTONA_GIT_CREDENTIALS_<NAME> for this MCP server.",
 					false);
+			case "GIT_OPERATION_NOT_FOUND" -> new Advice("See with git_status how far it came, then repeat it.", true);
 			case "GIT_REPO_NOT_FOUND" ->
 				new Advice("Correct the path (list_files), or make a repository with git_clone.", false);
 			case "GIT_BRANCH_NOT_FOUND" -> new Advice("See what there is with git_branches.", false);

@@ -2,6 +2,7 @@ package dev.opendaytona.mcp.gateway;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 import com.github.tomakehurst.wiremock.matching.RequestPatternBuilder;
 import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.mcp.FakeExecs;
 import dev.opendaytona.mcp.FakePlatform;
 import dev.opendaytona.mcp.FakeSessions;
 import dev.opendaytona.mcp.SlowPlatform;
@@ -22,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 import static com.github.tomakehurst.wiremock.client.WireMock.deleteRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -46,7 +49,8 @@ class StdioGatewayTests {
 			JsonNode result = peer.reply().path("result");
 			assertThat(result.path("serverInfo").toString())
 				.isEqualTo("{\"name\":\"OpenDaytona\",\"version\":\"1.2.3\"}");
-			assertThat(result.path("capabilities").toString()).isEqualTo("{\"tools\":{\"listChanged\":false}}");
+			assertThat(result.path("capabilities").toString()).isEqualTo(
+					"{\"resources\":{\"subscribe\":false,\"listChanged\":false},\"tools\":{\"listChanged\":false}}");
 			assertThat(result.path("protocolVersion").asString()).isEqualTo("2025-11-25");
 			assertThat(result.path("instructions").asString()).contains("create_sandbox");
 		}
@@ -233,6 +237,92 @@ class StdioGatewayTests {
 			peer.awaitEnd();
 			this.platform.server().verify(deleteRequestedFor(urlPathMatching(FakeSessions.ONE)));
 		}
+	}
+
+	@Test
+	void serveWhenACommandOfOursIsCancelledEndsIt() throws Exception {
+		FakeExecs execs = new FakeExecs(this.platform);
+		execs.answersLate();
+		try (StdioPeer peer = new StdioPeer(this.platform::endpoint)) {
+			peer.handshake();
+			peer.call(1, "execute_command", "{\"sandbox_id\":\"box-1\",\"command\":\"sleep 99\"}");
+			awaitRequest(postRequestedFor(urlPathMatching(FakeExecs.ONE)));
+			peer.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1}}");
+			awaitRequest(deleteRequestedFor(urlPathMatching(FakeExecs.ONE)));
+			assertThat(peer.silent()).isTrue();
+		}
+	}
+
+	@Test
+	void callWhenProgressIsAskedForTellsIt() throws Exception {
+		FakeExecs execs = new FakeExecs(this.platform);
+		execs.answersLate();
+		try (StdioPeer peer = new StdioPeer(this.platform::endpoint)) {
+			peer.handshake();
+			peer.send("""
+					{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"execute_command","arguments":\
+					{"sandbox_id":"box-1","command":"x"},"_meta":{"progressToken":"t"}}}""");
+			for (int count = 1; count <= 2; count++) {
+				JsonNode told = peer.reply();
+				assertThat(told.path("method").asString()).isEqualTo("notifications/progress");
+				assertThat(told.path("params").path("progressToken").asString()).isEqualTo("t");
+				assertThat(told.path("params").path("progress").asInt()).isEqualTo(count);
+			}
+			awaitRequest(postRequestedFor(urlPathMatching(FakeExecs.ONE)));
+			peer.send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/cancelled\",\"params\":{\"requestId\":1}}");
+			awaitRequest(deleteRequestedFor(urlPathMatching(FakeExecs.ONE)));
+		}
+	}
+
+	@Test
+	void callWhenItsAnswerIsCutLinksToTheRestForClientsThatKnowLinks() throws Exception {
+		FakeExecs execs = new FakeExecs(this.platform);
+		execs.answers(FakeExecs.state("\"running\":false,\"exitCode\":0", FakeExecs.part("a", 99, "z", 101),
+				FakeExecs.part("")));
+		assertThat(contentTypes("2025-06-18")).containsExactly("text", "resource_link");
+		assertThat(contentTypes("2025-03-26")).containsExactly("text");
+	}
+
+	private List<String> contentTypes(String revision) throws Exception {
+		try (StdioPeer peer = new StdioPeer(this.platform::endpoint)) {
+			peer.handshake(revision);
+			peer.call(1, "execute_command", "{\"sandbox_id\":\"box-1\",\"command\":\"x\"}");
+			List<String> types = new ArrayList<>();
+			peer.reply().path("result").path("content").forEach((one) -> types.add(one.path("type").asString()));
+			return types;
+		}
+	}
+
+	@Test
+	void resourcesAreListedReadAndRefused() throws Exception {
+		this.platform.on(get(urlPathEqualTo("/api/sandbox")),
+				FakePlatform.json("{\"items\":[" + this.platform.sandboxJson("started") + "],\"nextCursor\":null}"));
+		try (StdioPeer peer = new StdioPeer(this.platform::endpoint)) {
+			peer.handshake();
+			peer.send("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"resources/list\"}");
+			assertThat(peer.reply().path("result").path("resources").path(0).path("uri").asString())
+				.isEqualTo("sandbox://box-1");
+			peer.send("{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"resources/templates/list\"}");
+			assertThat(peer.reply().path("result").path("resourceTemplates").size()).isEqualTo(3);
+			read(peer, 3, "\"sandbox://box-1\"");
+			assertThat(peer.reply().path("result").path("contents").path(0).path("text").asString())
+				.contains("started");
+			read(peer, 4, "\"sandbox://nix\"");
+			JsonNode error = peer.reply().path("error");
+			assertThat(error.path("code").asInt()).isEqualTo(-32002);
+			assertThat(error.path("data").path("uri").asString()).isEqualTo("sandbox://nix");
+			read(peer, 5, "\"file:///etc/passwd\"");
+			assertThat(peer.reply().path("error").path("code").asInt()).isEqualTo(-32602);
+			read(peer, 6, "7");
+			assertThat(peer.reply().path("error").path("code").asInt()).isEqualTo(-32602);
+			peer.send("{\"jsonrpc\":\"2.0\",\"id\":7,\"method\":\"resources/subscribe\",\"params\":{\"uri\":\"x\"}}");
+			assertThat(peer.reply().path("error").path("code").asInt()).isEqualTo(-32601);
+		}
+	}
+
+	private static void read(StdioPeer peer, int id, String uri) {
+		peer.send("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"resources/read\",\"params\":{\"uri\":" + uri
+				+ "}}");
 	}
 
 	private void awaitRequest(RequestPatternBuilder pattern) throws InterruptedException {

@@ -41,7 +41,7 @@ final class StdioPeer implements AutoCloseable {
 		PipedInputStream in = new PipedInputStream(this.input, 64 * 1024);
 		GatewaySettings standard = GatewaySettings.standard("1.2.3");
 		GatewaySettings settings = new GatewaySettings("1.2.3", standard.tools(), standard.maxMessageBytes(),
-				standard.maxCalls(), drain);
+				standard.maxCalls(), drain, Duration.ofMillis(50));
 		this.server = Thread.ofPlatform().start(() -> StdioGateway.serve(settings, endpoint, in, new Replies()));
 	}
 
@@ -56,10 +56,14 @@ final class StdioPeer implements AutoCloseable {
 	}
 
 	void handshake() throws InterruptedException {
+		handshake("2025-06-18");
+	}
+
+	void handshake(String revision) throws InterruptedException {
 		send("""
-				{"jsonrpc":"2.0","id":"init","method":"initialize","params":{"protocolVersion":"2025-06-18",\
-				"capabilities":{},"clientInfo":{"name":"peer","version":"1"}}}""");
-		assertThat(reply().path("result").path("protocolVersion").asString()).isEqualTo("2025-06-18");
+				{"jsonrpc":"2.0","id":"init","method":"initialize","params":{"protocolVersion":"%s",\
+				"capabilities":{},"clientInfo":{"name":"peer","version":"1"}}}""".formatted(revision));
+		assertThat(reply().path("result").path("protocolVersion").asString()).isEqualTo(revision);
 		send("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}");
 	}
 

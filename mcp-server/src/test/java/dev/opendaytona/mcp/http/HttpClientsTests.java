@@ -92,6 +92,12 @@ class HttpClientsTests {
 			assertThat(result.isError()).isFalse();
 			assertThat(result.structuredContent()).isEqualTo(Map.of("running", false, "exit_code", 0, "stdout", "42\n",
 					"stderr", "", "cwd", "/home/daytona", "truncated", false));
+			assertThat(client.listResourceTemplates().resourceTemplates()).hasSize(3);
+			McpSchema.ReadResourceResult read = client
+				.readResource(McpSchema.ReadResourceRequest.builder("sandbox://mine").build());
+			assertThat(read.contents()).singleElement()
+				.isInstanceOfSatisfying(McpSchema.TextResourceContents.class,
+						(content) -> assertThat(content.text()).contains("\"sandbox_id\":\"box-1\""));
 			McpSchema.CallToolResult failed = client.callTool(
 					McpSchema.CallToolRequest.builder("read_file").arguments(Map.of("sandbox_id", List.of())).build());
 			assertThat(failed.isError()).isTrue();

@@ -61,6 +61,22 @@ class HttpGatewayTests {
 	}
 
 	@Test
+	void postWhenProgressIsAskedForIsAnsweredByAStream() {
+		String session = this.fixture.open();
+		String call = """
+				{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"stop_sandbox","arguments":{},\
+				"_meta":{"progressToken":1}}}""";
+		Answer answer = this.fixture.post(call).session(session).send();
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.headers()).containsEntry("x-accel-buffering", "no");
+		assertThat(answer.headers().get("content-type")).startsWith("text/event-stream");
+		assertThat(answer.body()).contains("event:message", "\"id\":7", "INVALID_ARGUMENTS");
+		Answer plain = this.fixture.post(call).session(session).with("Accept", "application/json").send();
+		assertThat(plain.headers()).containsEntry("content-type", "application/json");
+		assertThat(plain.body()).contains("\"id\":7");
+	}
+
+	@Test
 	void postWhenANotificationIsAccepted() {
 		String session = this.fixture.post(initialize()).send().session();
 		Answer answer = this.fixture.post("{\"jsonrpc\":\"2.0\",\"method\":\"notifications/initialized\"}")

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import dev.opendaytona.mcp.platform.Command;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +40,8 @@ class CommandScriptTests {
 	@ValueSource(strings = { "bash", "dash" })
 	void runWhenDirectoryAndEnvironmentAreOddKeepsThemExactly(String shell) throws Exception {
 		Path odd = Files.createDirectory(this.directory.resolve("it's $HOME `x` \"y\""));
-		Outcome outcome = run(shell, this.script.run("pwd; printf '%s\\n' \"$ODD\"; cat; exit 7", odd.toString(),
-				Map.of("ODD", "a'b\"c\n$(d) `e` \\"), Duration.ofSeconds(20), false));
+		Outcome outcome = run(shell, this.script.run(new Command("pwd; printf '%s\\n' \"$ODD\"; cat; exit 7",
+				odd.toString(), Map.of("ODD", "a'b\"c\n$(d) `e` \\"), Duration.ofSeconds(20)), false));
 		assertThat(outcome.stdout()).isEqualTo(odd + "\na'b\"c\n$(d) `e` \\\n");
 		assertThat(outcome.code()).isEqualTo(7);
 		assertThat(outcome.stderr()).isEmpty();
@@ -57,8 +58,8 @@ class CommandScriptTests {
 	@ValueSource(strings = { "bash", "dash" })
 	void runWhenTheTimeoutPassesIsKilled(String shell) throws Exception {
 		long start = System.nanoTime();
-		Outcome outcome = run(shell, this.script.run("echo begun; sleep 60; echo never", this.directory.toString(),
-				Map.of(), Duration.ofSeconds(1), false));
+		Outcome outcome = run(shell, this.script.run(new Command("echo begun; sleep 60; echo never",
+				this.directory.toString(), Map.of(), Duration.ofSeconds(1)), false));
 		assertThat(outcome.code()).isEqualTo(124);
 		assertThat(outcome.stdout()).isEqualTo("begun\n");
 		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
@@ -67,7 +68,8 @@ class CommandScriptTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "bash", "dash" })
 	void runWhenTheDirectoryIsMissingSaysSo(String shell) throws Exception {
-		Outcome outcome = run(shell, this.script.run("echo no", "/no/such", Map.of(), Duration.ofSeconds(5), false));
+		Outcome outcome = run(shell,
+				this.script.run(new Command("echo no", "/no/such", Map.of(), Duration.ofSeconds(5)), false));
 		assertThat(outcome.code()).isNotZero();
 		assertThat(outcome.stdout()).isEmpty();
 		assertThat(outcome.stderr()).contains("/no/such");
@@ -90,7 +92,8 @@ class CommandScriptTests {
 	}
 
 	private Outcome execute(String shell, String command) throws Exception {
-		return run(shell, this.script.run(command, this.directory.toString(), Map.of(), Duration.ofSeconds(20), false));
+		return run(shell, this.script
+			.run(new Command(command, this.directory.toString(), Map.of(), Duration.ofSeconds(20)), false));
 	}
 
 	private Outcome run(String shell, String text) throws IOException, InterruptedException {

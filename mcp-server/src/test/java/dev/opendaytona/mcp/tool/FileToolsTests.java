@@ -49,6 +49,8 @@ class FileToolsTests {
 		ToolResult result = read(Map.of("path", PATH, "offset", 2, "limit", 2));
 		assertThat(result.structured()).containsEntry("content", "2\n3\n").containsEntry("next_offset", 4L);
 		assertThat(result.text()).isEqualTo("2\n3\n\n[The file goes on: offset 4]");
+		assertThat(result.links()).extracting(Object::toString)
+			.containsExactly("sandbox://box-1/files" + PATH + "?offset=6");
 		assertThat(read(Map.of("path", PATH, "offset", 4)).structured()).containsEntry("content", "4\n5")
 			.doesNotContainKey("next_offset");
 	}
@@ -95,6 +97,8 @@ class FileToolsTests {
 		ToolResult result = read(Map.of("path", PATH, "encoding", "base64", "offset", 2, "limit", 3));
 		assertThat(Base64.getDecoder().decode((String) result.structured().get("content"))).containsExactly(1, 0xFF, 4);
 		assertThat(result.structured()).containsEntry("next_offset", 5L);
+		assertThat(result.links()).extracting(Object::toString)
+			.containsExactly("sandbox://box-1/files" + PATH + "?offset=4");
 	}
 
 	@Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
+import static com.github.tomakehurst.wiremock.client.WireMock.delete;
 import static com.github.tomakehurst.wiremock.client.WireMock.deleteRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalToJson;
@@ -198,6 +199,49 @@ class GitToolsTests {
 				assertThat(fail("git_checkout", Map.of("branch", "x"))).contains("words", "Code: " + entry.getKey(),
 						entry.getValue());
 			}));
+	}
+
+	@Test
+	void cloneWhenItTakesLongerThanACallMayIsPolled() {
+		this.platform.on(post(urlPathEqualTo(GIT + "clone")), FakePlatform.json("{\"running\":true}").withStatus(202));
+		ToolResult begun = run("git_clone", Map.of("url", "https://git.test/a/repo.git"));
+		assertThat(begun.structured()).containsEntry("path", "/home/daytona/repo");
+		String id = String.valueOf(begun.structured().get("command_id"));
+		assertThat(begun.text()).contains("Go on with poll_command, command_id " + id);
+		this.platform.server()
+			.verify(postRequestedFor(urlPathEqualTo(GIT + "clone")).withQueryParam("operation", equalTo(id))
+				.withQueryParam("waitSeconds", equalTo("25.0")));
+		answers("operation/" + id, "{\"running\":true}");
+		assertThat(run("poll_command", Map.of("command_id", id, "wait_seconds", 3)).structured())
+			.containsEntry("running", true)
+			.containsEntry("command_id", id);
+		this.platform.server()
+			.verify(getRequestedFor(urlPathEqualTo(GIT + "operation/" + id)).withQueryParam("waitSeconds",
+					equalTo("3.0")));
+		answers("operation/" + id, "");
+		assertThat(run("poll_command", Map.of("command_id", id)).structured()).containsEntry("running", false)
+			.containsEntry("exit_code", 0);
+	}
+
+	@Test
+	void pollWhenGitFailedSaysWhyWithoutAnyPassword() {
+		this.fixture.configure(Map.of("DAYTONA_GIT_CREDENTIALS_GITHUB", "me:" + TOKEN));
+		String id = GitOperationId.next("git_push").toString();
+		this.platform.on(get(urlPathEqualTo(GIT + "operation/" + id)),
+				FakePlatform.failure(401, "denied " + TOKEN, "GIT_AUTH_FAILED"));
+		assertThat(fail("poll_command", Map.of("command_id", id))).contains("denied ****", "Code: GIT_AUTH_FAILED");
+		this.platform.on(get(urlPathEqualTo(GIT + "operation/" + id)),
+				FakePlatform.failure(404, "There is none", "GIT_OPERATION_NOT_FOUND"));
+		assertThat(fail("poll_command", Map.of("command_id", id))).contains("git_status", "Retry: yes");
+	}
+
+	@Test
+	void pollWhenASignalIsGivenEndsGit() {
+		String id = GitOperationId.next("git_pull").toString();
+		this.platform.on(delete(urlPathEqualTo(GIT + "operation/" + id)), FakePlatform.json("").withStatus(204));
+		assertThat(run("poll_command", Map.of("command_id", id, "signal", "TERM")).structured())
+			.containsEntry("running", false);
+		this.platform.server().verify(1, deleteRequestedFor(urlPathEqualTo(GIT + "operation/" + id)));
 	}
 
 	private void accepts(String operation) {

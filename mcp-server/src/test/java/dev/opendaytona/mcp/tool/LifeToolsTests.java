@@ -17,6 +17,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class LifeToolsTests {
@@ -37,7 +38,8 @@ class LifeToolsTests {
 			.verify(postRequestedFor(urlPathEqualTo("/api/sandbox"))
 				.withHeader("Authorization", equalTo("Bearer " + FakePlatform.KEY))
 				.withRequestBody(equalToJson("""
-						{"env":{},"labels":{"created-by":"mcp","mcp-client":"Claude-Code-"},
+						{"name":"${json-unit.regex}mcp-[0-9a-f]{16}",
+						 "env":{},"labels":{"created-by":"mcp","mcp-client":"Claude-Code-"},
 						 "autoStopInterval":15,"autoDeleteInterval":1440}""")));
 		assertThat(result.structured()).containsEntry("sandbox_id", "box-1")
 			.containsEntry("state", "started")
@@ -67,6 +69,35 @@ class LifeToolsTests {
 		this.platform.on(get(urlPathEqualTo("/api/sandbox/box-1")).inScenario("s").whenScenarioStateIs("2"),
 				FakePlatform.json(this.platform.sandboxJson("started")));
 		assertThat(this.fixture.succeed("create_sandbox", Map.of()).structured()).containsEntry("state", "started");
+	}
+
+	@Test
+	void createWhenItTakesLongerThanACallMayGivesTheSandbox() {
+		this.fixture.impatient();
+		this.platform.on(post(urlPathEqualTo("/api/sandbox")),
+				FakePlatform.json(this.platform.sandboxJson("started")).withFixedDelay(5_000));
+		this.platform.on(get(urlPathMatching("/api/sandbox/mcp-[0-9a-f]{16}")),
+				FakePlatform.json(this.platform.sandboxJson("creating")));
+		this.platform.sandbox("creating");
+		ToolResult result = this.fixture.succeed("create_sandbox", Map.of());
+		assertThat(result.structured()).containsEntry("sandbox_id", "box-1")
+			.containsEntry("state", "creating")
+			.doesNotContainKey("work_dir");
+		assertThat(result.text()).contains("not ready yet, but 'creating'; start_sandbox waits for it");
+		this.platform.on(post(urlPathEqualTo("/api/sandbox/box-1/start")),
+				FakePlatform.failure(409, "Sandbox state change in progress"));
+		assertThat(this.fixture.succeed("start_sandbox", Map.of("sandbox_id", "box-1")).structured())
+			.containsEntry("state", "creating");
+		this.platform.sandbox("started");
+		assertThat(this.fixture.succeed("start_sandbox", Map.of("sandbox_id", "box-1")).structured())
+			.containsEntry("work_dir", "/home/daytona");
+	}
+
+	@Test
+	void createWhenItDoesNotArriveInTimeSaysSo() {
+		this.fixture.impatient();
+		this.platform.on(post(urlPathEqualTo("/api/sandbox")), FakePlatform.json("{}").withFixedDelay(5_000));
+		assertThat(this.fixture.fail("create_sandbox", Map.of())).contains("Code: PLATFORM_TIMEOUT");
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package dev.opendaytona.mcp.tool;
 
+import java.time.Duration;
 import java.util.Map;
 
 import dev.opendaytona.mcp.FakePlatform;
@@ -17,14 +18,19 @@ final class ToolFixture implements AutoCloseable {
 
 	private final Connections connections = new Connections();
 
-	private final Caller caller = new Caller(new PlatformClient(this.connections, this.platform::endpoint),
-			"Claude Code!");
+	private Caller caller = new Caller(new PlatformClient(this.connections, this.platform::endpoint), "Claude Code!");
 
 	FakePlatform platform() {
 		return this.platform;
 	}
 
 	private ToolSettings settings = ToolSettings.standard();
+
+	/** Waits for states as long as a test may. */
+	void impatient() {
+		this.caller = new Caller(new PlatformClient(this.connections, this.platform::endpoint, Duration.ofMillis(400)),
+				"Claude Code!");
+	}
 
 	void configure(Map<String, String> environment) {
 		this.settings = this.settings.with(GitCredentials.of(environment));

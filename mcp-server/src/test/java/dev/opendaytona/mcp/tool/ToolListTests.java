@@ -65,6 +65,14 @@ class ToolListTests {
 	}
 
 	@Test
+	void toolsetsWhenCommandsAreLeftOutStillPollWhatGitBegan() {
+		assertThat(Tools.of(ToolSettings.standard().with(Toolset.parse("git")))).extracting(Tool::name)
+			.contains("git_clone", "poll_command")
+			.doesNotContain("execute_command")
+			.doesNotHaveDuplicates();
+	}
+
+	@Test
 	void toolsetsWhenUnknownNameThoseThatThereAre() {
 		assertThatThrownBy(() -> Toolset.parse("exec,gitt")).isInstanceOf(ApiException.InvalidRequest.class)
 			.hasMessage("There is no toolset 'gitt'; there are sandbox, exec, files, git, code, default and all");

@@ -19,6 +19,14 @@ public interface DetachedExec {
 	boolean alive();
 
 	/**
+	 * Sends a signal to all of its processes, also those that left its process group or
+	 * session.
+	 * @param number the number of the signal
+	 * @return how many processes there were
+	 */
+	int signal(int number);
+
+	/**
 	 * Asks all of its processes to end (SIGTERM), and does not wait for it.
 	 */
 	void terminate();

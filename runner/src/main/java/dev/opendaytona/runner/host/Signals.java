@@ -15,11 +15,20 @@ public final class Signals {
 	}
 
 	/**
+	 * Sends a signal.
+	 * @param pid the process
+	 * @param number the number of the signal
+	 */
+	public static void send(long pid, int number) {
+		Syscalls.attempt(Call.KILL, pid, number);
+	}
+
+	/**
 	 * Ends a process at once.
 	 * @param pid the process
 	 */
 	public static void kill(long pid) {
-		Syscalls.attempt(Call.KILL, pid, SIGKILL);
+		send(pid, SIGKILL);
 	}
 
 	/**
@@ -27,7 +36,7 @@ public final class Signals {
 	 * @param pid the process
 	 */
 	public static void terminate(long pid) {
-		Syscalls.attempt(Call.KILL, pid, SIGTERM);
+		send(pid, SIGTERM);
 	}
 
 }

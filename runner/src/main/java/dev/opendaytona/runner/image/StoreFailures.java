@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreFailures {
 
-	private static final Pattern FULL = Pattern.compile("no space left on device|disk quota exceeded|wrote only \\d+ of",
-			Pattern.CASE_INSENSITIVE);
+	private static final Pattern FULL = Pattern
+		.compile("no space left on device|disk quota exceeded|wrote only \\d+ of", Pattern.CASE_INSENSITIVE);
 
 	private StoreFailures() {
 	}

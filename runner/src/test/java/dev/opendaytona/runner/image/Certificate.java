@@ -72,8 +72,8 @@ record Certificate(Path file, Path key, SSLContext context) {
 	}
 
 	private static Path pem(Path file, String kind, byte[] content) throws IOException {
-		return Files.writeString(file, "-----BEGIN " + kind + "-----\n" + Base64.getMimeEncoder().encodeToString(content)
-				+ "\n-----END " + kind + "-----\n");
+		return Files.writeString(file, "-----BEGIN " + kind + "-----\n"
+				+ Base64.getMimeEncoder().encodeToString(content) + "\n-----END " + kind + "-----\n");
 	}
 
 	String text() {

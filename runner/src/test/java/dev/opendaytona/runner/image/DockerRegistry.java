@@ -67,9 +67,10 @@ final class DockerRegistry implements AutoCloseable {
 		try {
 			Files.createDirectories(directory);
 			int port = freePort();
-			List<String> lines = new ArrayList<>(List.of("version: 0.1", "log: {level: warn, accesslog: {disabled: true}}",
-					"storage: {filesystem: {rootdirectory: '" + directory.resolve("data") + "'}}", "http:",
-					"  addr: '127.0.0.1:" + port + "'"));
+			List<String> lines = new ArrayList<>(
+					List.of("version: 0.1", "log: {level: warn, accesslog: {disabled: true}}",
+							"storage: {filesystem: {rootdirectory: '" + directory.resolve("data") + "'}}", "http:",
+							"  addr: '127.0.0.1:" + port + "'"));
 			if (certificate != null) {
 				lines.add("  tls: {certificate: '" + certificate.file() + "', key: '" + certificate.key() + "'}");
 			}
@@ -119,11 +120,9 @@ final class DockerRegistry implements AutoCloseable {
 
 	/** Sends what a layout is about, with all its platforms, as it is. */
 	String push(Layout layout, String name) {
-		Program.Outcome outcome = Program.attempt(
-				List.of("skopeo", "--insecure-policy", "copy", "--all", "--preserve-digests", "--dest-tls-verify=false",
-						"--dest-creds=" + USER + ":" + SECRET, "oci:" + layout.directory(),
-						"docker://" + host() + "/" + name),
-				"", COPY_LIMIT);
+		Program.Outcome outcome = Program.attempt(List.of("skopeo", "--insecure-policy", "copy", "--all",
+				"--preserve-digests", "--dest-tls-verify=false", "--dest-creds=" + USER + ":" + SECRET,
+				"oci:" + layout.directory(), "docker://" + host() + "/" + name), "", COPY_LIMIT);
 		if (!outcome.ok()) {
 			throw new AssertionError(outcome.output() + said());
 		}

@@ -110,12 +110,9 @@ class ImagesIT {
 		Path victim = Files.createDirectories(host.directory().resolve("victim-layer-" + name));
 		String image = "local:relinked-" + name;
 		host.images()
-			.add(image,
-					() -> fetched(
-							new TarBuilder().directory(name)
-								.file(name + "/file", "lower")
-								.program("bin/prog", STATIC_PROGRAM),
-							new TarBuilder().link(name, victim.toString())));
+			.add(image, () -> fetched(
+					new TarBuilder().directory(name).file(name + "/file", "lower").program("bin/prog", STATIC_PROGRAM),
+					new TarBuilder().link(name, victim.toString())));
 		SandboxSpec spec = Specs.of(image, "root");
 		try (Box box = Box.start(host.engine(), spec)) {
 			box.as(null, "/bin/prog", "-V");

@@ -138,8 +138,10 @@ class PullIT {
 					/opt 755 0 0 1""");
 			assertThat(box.as("me", "/usr/bin/low-ports", "-c", "cat /proc/self/status").text())
 				.doesNotContain(PORT_CAPABILITY);
-			assertThat(box.as("me", "/usr/bin/low-ports", "-c", "while read -r l; do echo \"$l\"; done </proc/self/status")
-				.text()).contains(PORT_CAPABILITY);
+			assertThat(
+					box.as("me", "/usr/bin/low-ports", "-c", "while read -r l; do echo \"$l\"; done </proc/self/status")
+						.text())
+				.contains(PORT_CAPABILITY);
 		}
 	}
 

@@ -137,8 +137,7 @@ class PullsTogetherIT {
 			String reference = registry.host() + "/acme/cancelled:1";
 			begin("local:cancelled", reference);
 			Path arrived = this.images.blobs().directory().resolve("sha256").resolve(first.hex());
-			Polling.until("half of it is there", LIMIT,
-					() -> Files.exists(arrived) && registry.fetches(second) == 1);
+			Polling.until("half of it is there", LIMIT, () -> Files.exists(arrived) && registry.fetches(second) == 1);
 			assertThat(programs()).isNotEmpty();
 			this.makings.cancel("local:cancelled");
 			assertThat(programs()).isEmpty();

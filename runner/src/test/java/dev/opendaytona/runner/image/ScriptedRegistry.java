@@ -114,8 +114,8 @@ final class ScriptedRegistry implements AutoCloseable {
 			if (this.tokens && !("Bearer " + TOKEN).equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
 				exchange.getResponseHeaders()
 					.set("WWW-Authenticate", "Bearer realm=\"https://" + host() + "/token\",service=\"it\"");
-				send(exchange, 401, "application/json", "{\"errors\":[{\"code\":\"UNAUTHORIZED\"}]}".getBytes(
-						StandardCharsets.UTF_8));
+				send(exchange, 401, "application/json",
+						"{\"errors\":[{\"code\":\"UNAUTHORIZED\"}]}".getBytes(StandardCharsets.UTF_8));
 			}
 			else if (path.contains("/manifests/")) {
 				sendManifest(exchange, path.substring(path.lastIndexOf('/') + 1));
@@ -131,8 +131,8 @@ final class ScriptedRegistry implements AutoCloseable {
 
 	private void token(HttpExchange exchange) throws IOException {
 		try (exchange) {
-			String login = "Basic " + Base64.getEncoder()
-				.encodeToString((USER + ":" + SECRET).getBytes(StandardCharsets.UTF_8));
+			String login = "Basic "
+					+ Base64.getEncoder().encodeToString((USER + ":" + SECRET).getBytes(StandardCharsets.UTF_8));
 			boolean known = List.of(login).equals(exchange.getRequestHeaders().get("Authorization"));
 			send(exchange, known ? 200 : 401, "application/json",
 					(known ? "{\"token\":\"" + TOKEN + "\"}" : "{\"errors\":[]}").getBytes(StandardCharsets.UTF_8));

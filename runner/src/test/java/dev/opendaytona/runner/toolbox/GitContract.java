@@ -415,4 +415,50 @@ public interface GitContract extends ToolboxContract {
 				() -> sh("grep -lz '[4]711' /proc/[0-9]*/cmdline 2>/dev/null | wc -l").strip().equals("0"));
 	}
 
+	/**
+	 * A clone with a commit to push, and a hook that holds the push up until it may go.
+	 */
+	private String heldUp() {
+		String work = fresh();
+		ok("clone", "url", "file://" + remote(), "path", work);
+		commit(work, "b.txt", "two");
+		sh("cd " + work + "; printf '#!/bin/sh\\nwhile [ ! -e go ]; do sleep 0.02; done\\n' > .git/hooks/pre-push; "
+				+ "chmod +x .git/hooks/pre-push");
+		return work;
+	}
+
+	@Test
+	default void pushWhenItTakesLongGoesOnUnderItsName() {
+		String work = heldUp();
+		Answer begun = toolbox().post("/git/push?operation=" + work + "&waitSeconds=0.3", body("path", work));
+		assertThat(begun.status()).as(begun.text()).isEqualTo(202);
+		assertThat(begun.json().path("running").asBoolean()).isTrue();
+		assertError(toolbox().post("/git/push?operation=" + work, body("path", work)), 409, "CONFLICT");
+		assertThat(toolbox().get("/git/operation/" + work).status()).isEqualTo(202);
+		sh("touch " + work + "/go");
+		assertThat(toolbox().get("/git/operation/" + work + "?waitSeconds=20").status()).isEqualTo(200);
+		assertThat(toolbox().get("/git/operation/" + work).status()).isEqualTo(200);
+		assertThat(sh("git -C " + work + " status -sb")).doesNotContain("ahead");
+	}
+
+	@Test
+	default void pushWhenItIsCancelledEndsWithAllThatItStarted() {
+		String work = heldUp();
+		toolbox().post("/git/push?operation=" + work + "&waitSeconds=0.3", body("path", work));
+		assertThat(toolbox().delete("/git/operation/" + work).status()).isEqualTo(204);
+		assertThat(sh("pgrep -f pre-push || true")).isEmpty();
+		assertError(toolbox().get("/git/operation/" + work), 404, "GIT_OPERATION_NOT_FOUND");
+		assertError(toolbox().delete("/git/operation/" + work), 404, "GIT_OPERATION_NOT_FOUND");
+	}
+
+	@Test
+	default void operationWhenItFailsSaysWhyEachTime() {
+		String name = fresh();
+		assertError(toolbox().post("/git/pull?operation=" + name + "&waitSeconds=10", body("path", name)), 404,
+				"GIT_REPO_NOT_FOUND");
+		assertError(toolbox().get("/git/operation/" + name + "?waitSeconds=10"), 404, "GIT_REPO_NOT_FOUND");
+		assertError(toolbox().post("/git/pull?operation=a%20b", body("path", name)), 400, "BAD_REQUEST");
+		assertError(toolbox().post("/git/pull?operation=ab&waitSeconds=61", body("path", name)), 400, "BAD_REQUEST");
+	}
+
 }

@@ -84,6 +84,27 @@ class SessionKillIT {
 
 	@Test
 	@Timeout(180)
+	void execWhenTheRunnerIsKilledGoesOnAndKeepsItsTime() throws IOException {
+		String exec = "/process/exec/";
+		assertThat(toolbox()
+			.post(exec + "one", Map.of("command", "echo a; while [ ! -e stop ]; do sleep 0.01; done; echo b; exit 5"))
+			.status()).isEqualTo(200);
+		assertThat(toolbox().post(exec + "late", Map.of("command", "sleep 1000", "timeout", 4)).status())
+			.isEqualTo(200);
+		this.runner.killAndStartAgain();
+		assertThat(toolbox().get(exec + "one").json().path("running").asBoolean()).isTrue();
+		toolbox().execute("touch stop");
+		var ended = toolbox().get(exec + "one?waitSeconds=20").json();
+		assertThat(ended.path("exitCode").asInt(-1)).isEqualTo(5);
+		assertThat(ended.path("stdout").path("head").asString()).isEqualTo("a\nb\n");
+		var late = toolbox().get(exec + "late?waitSeconds=20").json();
+		assertThat(late.path("timedOut").asBoolean()).isTrue();
+		assertThat(late.path("exitCode").asInt()).isEqualTo(124);
+		Polling.until("nothing is left", LIMIT, () -> OciRunner.processes(RunnerProcess.SANDBOX).isEmpty());
+	}
+
+	@Test
+	@Timeout(180)
 	void sessionWhenItsSandboxIsGoneLeavesNothing() throws IOException {
 		toolbox().post("/process/session", Map.of("sessionId", "long"));
 		given("sleep 1000");

@@ -2,6 +2,7 @@ package dev.opendaytona.runner.engine.oci;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 import dev.opendaytona.runner.engine.DetachedExec;
 import dev.opendaytona.runner.host.Signals;
@@ -34,6 +35,13 @@ record OciDetachedExec(Cgroups cgroups, String id, String name) implements Detac
 	@Override
 	public boolean alive() {
 		return !Cgroups.pids(processes()).isEmpty();
+	}
+
+	@Override
+	public int signal(int number) {
+		Set<Long> pids = Cgroups.pids(processes());
+		pids.forEach((pid) -> Signals.send(pid, number));
+		return pids.size();
 	}
 
 	@Override

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -29,12 +30,16 @@ final class GitController {
 
 	private final Configs configs;
 
+	private final Operations operations;
+
 	private final JsonBodies bodies;
 
-	GitController(Repositories repositories, Remotes remotes, Configs configs, JsonBodies bodies) {
+	GitController(Repositories repositories, Remotes remotes, Configs configs, Operations operations,
+			JsonBodies bodies) {
 		this.repositories = repositories;
 		this.remotes = remotes;
 		this.configs = configs;
+		this.operations = operations;
 		this.bodies = bodies;
 	}
 
@@ -45,6 +50,10 @@ final class GitController {
 	/** A value that is not set is absent. */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	record Value(@Nullable String value) {
+
+	}
+
+	record Running(boolean running) {
 
 	}
 
@@ -86,8 +95,11 @@ final class GitController {
 	}
 
 	@PostMapping("/clone")
-	Mono<Void> clone(@PathVariable String id, ServerHttpRequest request) {
-		return run(request, GitRequests.Clone.class, (body) -> this.remotes.clone(id, body));
+	Mono<ResponseEntity<Running>> clone(@PathVariable String id,
+			@RequestParam(required = false) @Nullable String operation,
+			@RequestParam(required = false) @Nullable Double waitSeconds, ServerHttpRequest request) {
+		return begin(id, new Operations.Terms(operation, waitSeconds), request, GitRequests.Clone.class,
+				(body) -> this.remotes.clone(id, body));
 	}
 
 	@PostMapping("/branches")
@@ -113,13 +125,33 @@ final class GitController {
 	}
 
 	@PostMapping("/push")
-	Mono<Void> push(@PathVariable String id, ServerHttpRequest request) {
-		return run(request, GitRequests.Transfer.class, (body) -> this.remotes.push(id, body));
+	Mono<ResponseEntity<Running>> push(@PathVariable String id,
+			@RequestParam(required = false) @Nullable String operation,
+			@RequestParam(required = false) @Nullable Double waitSeconds, ServerHttpRequest request) {
+		return begin(id, new Operations.Terms(operation, waitSeconds), request, GitRequests.Transfer.class,
+				(body) -> this.remotes.push(id, body));
 	}
 
 	@PostMapping("/pull")
-	Mono<Void> pull(@PathVariable String id, ServerHttpRequest request) {
-		return run(request, GitRequests.Transfer.class, (body) -> this.remotes.pull(id, body));
+	Mono<ResponseEntity<Running>> pull(@PathVariable String id,
+			@RequestParam(required = false) @Nullable String operation,
+			@RequestParam(required = false) @Nullable Double waitSeconds, ServerHttpRequest request) {
+		return begin(id, new Operations.Terms(operation, waitSeconds), request, GitRequests.Transfer.class,
+				(body) -> this.remotes.pull(id, body));
+	}
+
+	/** Our extension: how something stands that was begun under a name. */
+	@GetMapping("/operation/{name}")
+	Mono<ResponseEntity<Running>> operation(@PathVariable String id, @PathVariable String name,
+			@RequestParam(required = false) @Nullable Double waitSeconds) {
+		return Blocking
+			.call(() -> answer(this.operations.look(id, name, new Operations.Terms(name, waitSeconds).patience())));
+	}
+
+	@DeleteMapping("/operation/{name}")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	Mono<Void> cancel(@PathVariable String id, @PathVariable String name) {
+		return Blocking.run(() -> this.operations.cancel(id, name));
 	}
 
 	@PostMapping("/init")
@@ -155,6 +187,23 @@ final class GitController {
 	@PostMapping("/credentials")
 	Mono<Void> authenticate(@PathVariable String id, ServerHttpRequest request) {
 		return run(request, GitRequests.Authenticate.class, (body) -> this.remotes.authenticate(id, body));
+	}
+
+	/** With a name it goes on when the answer has to come before its end. */
+	private <T> Mono<ResponseEntity<Running>> begin(String id, Operations.Terms terms, ServerHttpRequest request,
+			Class<T> type, Action<T> action) {
+		String name = terms.name();
+		return this.bodies.read(request.getBody(), type).flatMap((body) -> Blocking.call(() -> {
+			if (name == null) {
+				action.run(body);
+				return ResponseEntity.ok().build();
+			}
+			return answer(this.operations.run(id, name, terms.patience(), () -> action.run(body)));
+		}));
+	}
+
+	private static ResponseEntity<Running> answer(boolean ended) {
+		return ended ? ResponseEntity.ok().build() : ResponseEntity.accepted().body(new Running(true));
 	}
 
 	private <T> Mono<Void> run(ServerHttpRequest request, Class<T> type, Action<T> action) {

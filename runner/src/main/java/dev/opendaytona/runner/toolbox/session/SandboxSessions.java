@@ -1,5 +1,6 @@
 package dev.opendaytona.runner.toolbox.session;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import dev.opendaytona.api.error.ApiException;
@@ -53,20 +55,50 @@ final class SandboxSessions {
 	}
 
 	void create(Workplace workplace, String id) {
-		locked(() -> {
+		add(workplace, new SessionRecord(id, key(), false, null), Session::start);
+	}
+
+	Session run(Workplace workplace, String id, OnlyCommand only, Duration limit) {
+		long deadline = System.currentTimeMillis() + limit.toMillis();
+		return add(workplace, new SessionRecord(id, key(), false, deadline), (session) -> session.start(only));
+	}
+
+	private Session add(Workplace workplace, SessionRecord record, Consumer<Session> start) {
+		String id = record.id();
+		return locked(() -> {
 			forgetEnded(workplace);
 			if (this.sessions.containsKey(id)) {
 				throw new ApiException.Conflict(
 						"conflict: session already exists: '" + id + "'; use it, delete it, or take another name");
 			}
+			makeRoom();
 			if (this.sessions.size() >= this.settings.maxSessions()) {
 				throw new ApiException.RateLimited("TOO_MANY_SESSIONS", "Sandbox '" + workplace.id() + "' has "
 						+ this.settings.maxSessions() + " sessions, the most it may have; delete one first");
 			}
-			Session session = new Session(workplace, this.store, this.settings, new SessionRecord(id, key(), false));
-			session.start();
+			Session session = new Session(workplace, this.store, this.settings, record);
+			start.accept(session);
 			this.sessions.put(id, session);
 			return session;
+		});
+	}
+
+	/**
+	 * Of a command whose end nobody asked for, or whose output was long, more is known.
+	 */
+	private void makeRoom() {
+		if (this.sessions.size() >= this.settings.maxSessions()) {
+			List.copyOf(this.sessions.values()).stream().filter(Session::over).findFirst().ifPresent(this::forget);
+		}
+	}
+
+	/** Ends a session, which somebody else may have done already. */
+	void forget(Session session) {
+		locked(() -> {
+			if (this.sessions.remove(session.record().id(), session)) {
+				var _ = session.end();
+			}
+			return true;
 		});
 	}
 

@@ -26,6 +26,9 @@ final class Session {
 	/** What a shell says of a child that was killed. */
 	private static final int KILLED = 137;
 
+	/** The name of the command of a session for one. */
+	static final String ONLY = "only";
+
 	private static final int NEVER_RAN = -1;
 
 	private static final Duration START_LIMIT = Duration.ofSeconds(10);
@@ -39,6 +42,8 @@ final class Session {
 	private final SessionRecord record;
 
 	private final SessionFiles files;
+
+	private final TimeLimit time;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -58,6 +63,7 @@ final class Session {
 		this.settings = settings;
 		this.record = record;
 		this.files = new SessionFiles(workplace, record.key());
+		this.time = new TimeLimit(record.deadline());
 	}
 
 	/** Takes back what the last runner had been told. */
@@ -95,6 +101,53 @@ final class Session {
 			new SessionEnd(this.workplace, this.store, this.record).now();
 			throw ex;
 		}
+	}
+
+	/** Makes the files and starts the only command. */
+	void start(OnlyCommand only) {
+		CommandRecord command = new CommandRecord(ONLY, 1, only.text(), only.input(), false, null);
+		this.store.write(this.workplace.id(), this.record);
+		this.store.write(this.workplace.id(), this.record.key(), command);
+		try {
+			this.files.make(command);
+			this.workplace.engine()
+				.detach(this.workplace.id(), this.record.key(), new OnlyShell(this.files).request(command, only));
+		}
+		catch (RuntimeException ex) {
+			new SessionEnd(this.workplace, this.store, this.record).now();
+			throw ex;
+		}
+		locked(() -> {
+			add(command);
+			watch();
+			return true;
+		});
+	}
+
+	/** The only command, as far as it was seen. */
+	Command only() {
+		return locked(() -> Optional.ofNullable(this.commands.get(ONLY))
+			.orElseThrow(() -> new ApiException.NotFound("PROCESS_NOT_FOUND",
+					"not found: session '" + this.record.id() + "' has no command; run it again")));
+	}
+
+	/** Whether the only command was killed because its time was over. */
+	boolean timedOut() {
+		return this.time.passed();
+	}
+
+	/** Whether anything of it runs. */
+	boolean alive() {
+		return find().filter(DetachedExec::alive).isPresent();
+	}
+
+	/** Whether it is for one command, of which nothing runs any more. */
+	boolean over() {
+		return this.record.deadline() != null && only().ended() && !alive();
+	}
+
+	int signal(int number) {
+		return find().map((shell) -> shell.signal(number)).orElse(0);
 	}
 
 	private void awaitListening(DetachedExec shell) {
@@ -250,8 +303,9 @@ final class Session {
 	}
 
 	private void end(Command command, int code) {
-		this.store.write(this.workplace.id(), this.record.key(), command.record().ended(code));
-		command.end(code);
+		int told = this.time.code(code);
+		this.store.write(this.workplace.id(), this.record.key(), command.record().ended(told));
+		command.end(told);
 	}
 
 	private boolean lookAtShell() {
@@ -323,7 +377,13 @@ final class Session {
 	/** What fails now, because the host is busy, is tried again. */
 	private boolean lookQuietly(boolean shell) {
 		try {
-			return locked(() -> look(shell));
+			return locked(() -> {
+				boolean moved = look(shell);
+				if (!unfinished().isEmpty()) {
+					this.time.keep(this::find);
+				}
+				return moved;
+			});
 		}
 		catch (RuntimeException ex) {
 			return false;

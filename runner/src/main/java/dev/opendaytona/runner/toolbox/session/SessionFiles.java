@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 import dev.opendaytona.api.error.ApiException;
@@ -40,7 +41,7 @@ record SessionFiles(Workplace workplace, String key) {
 			echo "$?" >"$1/ended"
 			""";
 
-	private SandboxPath directory() {
+	SandboxPath directory() {
 		return new SandboxPath(BASE + "/" + this.key);
 	}
 
@@ -48,7 +49,7 @@ record SessionFiles(Workplace workplace, String key) {
 		return directory().resolve(name);
 	}
 
-	private SandboxPath file(int command, String name) {
+	SandboxPath file(int command, String name) {
 		return directory().resolve(command + "/" + name);
 	}
 
@@ -70,6 +71,28 @@ record SessionFiles(Workplace workplace, String key) {
 		}
 	}
 
+	/** Makes all that an only command needs. */
+	void make(CommandRecord command) {
+		try (SandboxRoot root = this.workplace.root()) {
+			root.makeDirectories(new SandboxPath("/tmp"), 01777);
+			root.makeDirectories(directory().resolve(Integer.toString(command.number())), PRIVATE);
+			write(root, file(command.number(), "cmd"), command.text());
+			if (command.async()) {
+				root.makeFifo(file(command.number(), "in"));
+			}
+		}
+	}
+
+	/** The shell of the user. */
+	String program() {
+		String shell = this.workplace.account().shell();
+		if (shell.isEmpty()) {
+			throw new ApiException.InvalidRequest("Cannot make a session: the image of this sandbox has no shell; "
+					+ "use an image with /bin/sh, or work on the files through the file endpoints");
+		}
+		return shell;
+	}
+
 	void remove() {
 		try (SandboxRoot root = this.workplace.root()) {
 			root.delete(directory(), true);
@@ -80,13 +103,9 @@ record SessionFiles(Workplace workplace, String key) {
 	}
 
 	ExecRequest shell() {
-		String shell = this.workplace.account().shell();
-		if (shell.isEmpty()) {
-			throw new ApiException.InvalidRequest("Cannot make a session: the image of this sandbox has no shell; "
-					+ "use an image with /bin/sh, or work on the files through the file endpoints");
-		}
-		return new ExecRequest(List.of(shell, "-c", BOOTSTRAP, "session", directory().value(), shell),
-				java.util.Map.of(), null, null, false);
+		String shell = program();
+		return new ExecRequest(List.of(shell, "-c", BOOTSTRAP, "session", directory().value(), shell), Map.of(), null,
+				null, false);
 	}
 
 	/** Whether the shell has opened what it reads; an empty line means nothing to it. */
@@ -150,7 +169,8 @@ record SessionFiles(Workplace workplace, String key) {
 				+ "/cmd' </dev/null 2>>'" + path + "/err' && ";
 	}
 
-	private boolean is(String shell) {
+	/** Whether the shell of the user is that one. */
+	boolean is(String shell) {
 		return this.workplace.account().shell().endsWith("/" + shell);
 	}
 
@@ -218,6 +238,11 @@ record SessionFiles(Workplace workplace, String key) {
 		catch (ApiException.NotFound | ApiException.InvalidRequest | ApiException.Forbidden absent) {
 			return new SandboxRoot.ReadFile(InputStream.nullInputStream(), 0);
 		}
+	}
+
+	/** A part of the log of a command from some byte on. */
+	LogPart part(CommandRecord command, LogSource source, LogPart.Range range) throws IOException {
+		return LogPart.read(open(command, source), range, log(command, source).value());
 	}
 
 	private SandboxPath log(CommandRecord command, LogSource source) {

@@ -113,6 +113,28 @@ final class Sessions implements AutoCloseable {
 		of(sandbox).create(this.workplaces.get(sandbox), id);
 	}
 
+	/** Runs a command in a session of its own. */
+	Session run(String sandbox, String id, ExecBody body, Duration limit) {
+		String text = body.request().text(this.settings.maxCommand().toBytes());
+		Workplace workplace = this.workplaces.get(sandbox);
+		return of(sandbox).run(workplace, id, new OnlyCommand(text, body.cwd(), body.variables(), body.input()), limit);
+	}
+
+	/** The session of a command of its own. */
+	Session exec(String sandbox, String id) {
+		Session session = of(sandbox).get(id);
+		if (session.record().deadline() == null) {
+			throw new ApiException.NotFound("NOT_FOUND",
+					"not found: '" + id + "' is a session that takes commands, and not one command");
+		}
+		return session;
+	}
+
+	/** Ends a session of which all has been told, and does not wait for it. */
+	void forget(String sandbox, Session session) {
+		of(sandbox).forget(session);
+	}
+
 	List<SessionBody> list(String sandbox) {
 		return of(sandbox).list().stream().map(Session::body).toList();
 	}
