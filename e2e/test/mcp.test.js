@@ -12,6 +12,8 @@ import { Server, daytona } from '../server.js'
 const TOOLS = [
 	'create_sandbox',
 	'destroy_sandbox',
+	'fork_sandbox',
+	'create_snapshot',
 	'edit_file',
 	'execute_command',
 	'git_branches',

@@ -172,6 +172,50 @@ public final class PlatformClient {
 	}
 
 	/**
+	 * Makes a sandbox with the files that another one has now.
+	 * @param idOrName the other one's id or name
+	 * @param name its name, or null for the platform's choice
+	 * @return the new sandbox
+	 */
+	public Sandbox fork(String idOrName, @Nullable String name) {
+		Rest.Call call = call("fork the sandbox '" + idOrName + "'", "POST", path(idOrName) + "/fork", this.patience)
+			.json((name != null) ? Map.of("name", name) : Map.of());
+		return Sandbox.of(this.rest.json(call));
+	}
+
+	/**
+	 * Keeps what a sandbox is now as a snapshot.
+	 * @param idOrName the sandbox's id or name
+	 * @param name the name of the snapshot
+	 */
+	public void snapshot(String idOrName, String name) {
+		this.rest.json(call("make a snapshot of the sandbox '" + idOrName + "'", "POST", path(idOrName) + "/snapshot",
+				this.patience)
+			.json(Map.of("name", name)));
+	}
+
+	/**
+	 * Lists what sandboxes can be started from.
+	 * @param limit the most to answer
+	 * @return the snapshots, the last used first
+	 */
+	public List<Snapshot> snapshots(int limit) {
+		JsonNode json = this.rest.json(call("list the snapshots", "GET", "/snapshots?limit=" + limit, SHORT));
+		List<Snapshot> snapshots = new ArrayList<>();
+		json.path("items").forEach((item) -> snapshots.add(Snapshot.of(item)));
+		return snapshots;
+	}
+
+	/**
+	 * Deletes a snapshot.
+	 * @param idOrName its id or name
+	 */
+	public void deleteSnapshot(String idOrName) {
+		this.rest.json(call("delete the snapshot '" + idOrName + "'", "DELETE", "/snapshots/" + Rest.encode(idOrName),
+				this.patience));
+	}
+
+	/**
 	 * The answer, or the sandbox as it is when the answer takes longer than a call may.
 	 */
 	private Sandbox orPresent(Rest.Call call, @Nullable String idOrName) {

@@ -28,7 +28,10 @@ public final class Tools {
 
 	private List<Tool> in(Toolset set) {
 		return switch (set) {
-			case SANDBOX -> new LifeTools(this.settings.limits()).all();
+			case SANDBOX -> Stream
+				.concat(new LifeTools(this.settings.limits()).all().stream(), new SnapshotTools().ofSandboxes().stream())
+				.toList();
+			case SNAPSHOTS -> new SnapshotTools().ofSnapshots();
 			case EXEC -> List.of(new CommandTool(this.settings.limits()).tool(), poll());
 			case FILES -> files();
 			case GIT -> git();

@@ -15,6 +15,9 @@ public enum Toolset {
 	/** The life of a sandbox. */
 	SANDBOX,
 
+	/** The snapshots that there are; to make one is a matter of its sandbox. */
+	SNAPSHOTS,
+
 	/** Shell commands. */
 	EXEC,
 
@@ -83,7 +86,7 @@ public enum Toolset {
 				case SANDBOX -> kinds.add(ResourceKind.SANDBOX);
 				case EXEC -> kinds.add(ResourceKind.EXEC);
 				case FILES -> kinds.add(ResourceKind.FILES);
-				case GIT, CODE -> {
+				case SNAPSHOTS, GIT, CODE -> {
 					// Their results are whole.
 				}
 			}

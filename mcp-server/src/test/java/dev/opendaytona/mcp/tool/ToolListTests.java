@@ -20,9 +20,10 @@ class ToolListTests {
 	void namesAreThoseThatAreDocumented() {
 		assertThat(this.tools).extracting(Tool::name)
 			.containsExactly("create_sandbox", "list_sandboxes", "start_sandbox", "stop_sandbox", "destroy_sandbox",
-					"execute_command", "poll_command", "read_file", "write_file", "edit_file", "list_files",
-					"git_status", "git_diff", "git_log", "git_commit", "git_branches", "git_checkout", "git_clone",
-					"git_pull", "git_push", "run_code");
+					"fork_sandbox", "create_snapshot", "execute_command",
+					"poll_command", "read_file", "write_file", "edit_file", "list_files", "git_status", "git_diff",
+					"git_log", "git_commit", "git_branches", "git_checkout", "git_clone", "git_pull", "git_push",
+					"run_code");
 	}
 
 	/**
@@ -31,7 +32,7 @@ class ToolListTests {
 	 */
 	@Test
 	void listTakesLessThanFourThousandTokens() {
-		assertThat((json().length() + 3) / 4).isLessThan(3_700);
+		assertThat((json().length() + 3) / 4).isLessThan(3_950);
 	}
 
 	@Test
@@ -59,7 +60,9 @@ class ToolListTests {
 	void toolsetsWhenChosenAreTheOnlyOnes() {
 		assertThat(Tools.of(ToolSettings.standard().with(Toolset.parse("code, SANDBOX")))).extracting(Tool::name)
 			.containsExactly("create_sandbox", "list_sandboxes", "start_sandbox", "stop_sandbox", "destroy_sandbox",
-					"run_code");
+					"fork_sandbox", "create_snapshot", "run_code");
+		assertThat(Tools.of(ToolSettings.standard().with(Toolset.parse("snapshots")))).extracting(Tool::name)
+			.containsExactly("list_snapshots", "delete_snapshot");
 		assertThat(Toolset.parse("all")).containsExactlyInAnyOrder(Toolset.values());
 		assertThat(Toolset.parse("default")).isEqualTo(Toolset.standard()).isEqualTo(Toolset.parse(" "));
 	}
@@ -75,7 +78,8 @@ class ToolListTests {
 	@Test
 	void toolsetsWhenUnknownNameThoseThatThereAre() {
 		assertThatThrownBy(() -> Toolset.parse("exec,gitt")).isInstanceOf(ApiException.InvalidRequest.class)
-			.hasMessage("There is no toolset 'gitt'; there are sandbox, exec, files, git, code, default and all");
+			.hasMessage(
+					"There is no toolset 'gitt'; there are sandbox, snapshots, exec, files, git, code, default and all");
 	}
 
 	private String json() {
