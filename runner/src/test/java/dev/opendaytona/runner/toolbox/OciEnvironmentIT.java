@@ -68,6 +68,11 @@ class OciEnvironmentIT {
 		toolbox().post("/process/session", Map.of("sessionId", "after"));
 		assertThat(inSession("before")).isEqualTo("none with id\n");
 		assertThat(inSession("after")).isEqualTo("now with id\n");
+		assertThat(toolbox().post("/process/exec/one", Map.of("command", PRINT, "waitSeconds", 10))
+			.json()
+			.path("stdout")
+			.path("head")
+			.asString()).isEqualTo("now with id\n");
 		InterpreterCall call = new InterpreterCall(toolbox(), Map.of("code", "import os; print(os.environ['GIVEN'])"));
 		assertThat(call.status()).isEqualTo(1000);
 		assertThat(call.text("stdout")).isEqualTo("now\n");

@@ -110,8 +110,7 @@ final class Session {
 		this.store.write(this.workplace.id(), this.record.key(), command);
 		try {
 			this.files.make(command);
-			this.workplace.engine()
-				.detach(this.workplace.id(), this.record.key(), new OnlyShell(this.files).request(command, only));
+			this.workplace.detach(this.record.key(), new OnlyShell(this.files).request(command, only));
 		}
 		catch (RuntimeException ex) {
 			new SessionEnd(this.workplace, this.store, this.record).now();
