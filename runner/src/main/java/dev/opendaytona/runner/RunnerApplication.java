@@ -20,6 +20,7 @@ import dev.opendaytona.runner.image.ImageController;
 import dev.opendaytona.runner.image.Images;
 import dev.opendaytona.runner.image.Makings;
 import dev.opendaytona.runner.image.Pulls;
+import dev.opendaytona.runner.image.Pushes;
 import dev.opendaytona.runner.network.MachineInstance;
 import dev.opendaytona.runner.network.NameServers;
 import dev.opendaytona.runner.sandbox.Reaper;
@@ -197,8 +198,13 @@ public class RunnerApplication {
 	}
 
 	@Bean
-	ImageController imageController(Images images, Makings makings, Pulls pulls) {
-		return new ImageController(images, makings, pulls);
+	Pushes pushes(RunnerSettings settings, Images images, Engine engine) {
+		return new Pushes(images, engine::layerRoot, settings.directory().resolve("images").resolve("logs"));
+	}
+
+	@Bean
+	ImageController imageController(Images images, Makings makings, Pulls pulls, Pushes pushes) {
+		return new ImageController(images, makings, pulls, pushes);
 	}
 
 	@Bean

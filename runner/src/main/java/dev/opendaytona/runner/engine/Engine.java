@@ -1,6 +1,7 @@
 package dev.opendaytona.runner.engine;
 
 import java.time.Duration;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -126,6 +127,15 @@ public interface Engine extends AutoCloseable {
 	 * @return its size, in bytes
 	 */
 	long layerBytes(String layer);
+
+	/**
+	 * Where the files of a layer are: those of the root that differ from the layers
+	 * below, as overlayfs keeps them. What a layer changes in the machine's own programs
+	 * is not among them. Nobody may write there.
+	 * @param layer the name of the layer; {@code NotFound} when there is none
+	 * @return a directory of this machine
+	 */
+	Path layerRoot(String layer);
 
 	/**
 	 * Removes a layer.

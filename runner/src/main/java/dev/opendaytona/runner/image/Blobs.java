@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -26,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Manifests, configurations and packed layers as they came from registries, each under
@@ -127,6 +129,28 @@ final class Blobs {
 		catch (IOException ex) {
 			logger.warn("The part {} of an image cannot be read", path(digest), ex);
 		}
+	}
+
+	/** Whether an image is here as it came. */
+	boolean hasWhole(Digest manifest) {
+		return Files.exists(path(manifest)) && Stream
+			.concat(Stream.of(document(manifest, OciManifest.class).config()),
+					document(manifest, OciManifest.class).layers().stream())
+			.allMatch((part) -> Files.exists(path(part.digest())));
+	}
+
+	/** A document that can be changed. */
+	ObjectNode json(Digest digest) {
+		return document(digest, ObjectNode.class);
+	}
+
+	long size(Digest digest) throws IOException {
+		return Files.size(path(digest));
+	}
+
+	/** Takes a part whose digest is known to be right. */
+	void put(Path file, Digest digest) throws IOException {
+		Files.move(file, path(digest), StandardCopyOption.ATOMIC_MOVE);
 	}
 
 	private <T> T document(Digest digest, Class<T> type) {

@@ -3,7 +3,9 @@ package dev.opendaytona.runner.image;
 import java.time.Duration;
 
 import dev.opendaytona.api.runner.ImagePull;
+import dev.opendaytona.api.runner.ImagePush;
 import dev.opendaytona.api.runner.ImageStatus;
+import dev.opendaytona.api.runner.PushStatus;
 import dev.opendaytona.api.runner.RunnerInfo.ImageInfo;
 import dev.opendaytona.web.Blocking;
 import reactor.core.publisher.Flux;
@@ -37,16 +39,20 @@ public final class ImageController {
 
 	private final Pulls pulls;
 
+	private final Pushes pushes;
+
 	/**
 	 * Creates the controller.
 	 * @param images the images
 	 * @param makings those that are being made
 	 * @param pulls fetches them from registries
+	 * @param pushes sends them there
 	 */
-	public ImageController(Images images, Makings makings, Pulls pulls) {
+	public ImageController(Images images, Makings makings, Pulls pulls, Pushes pushes) {
 		this.images = images;
 		this.makings = makings;
 		this.pulls = pulls;
+		this.pushes = pushes;
 	}
 
 	@PutMapping("/{name}")
@@ -64,6 +70,28 @@ public final class ImageController {
 			ImageReference.parse(pull.reference());
 			return this.makings.begin(name, (log) -> this.pulls.pull(name, pull, log));
 		});
+	}
+
+	@PutMapping("/{name}/push")
+	Mono<PushStatus> push(@PathVariable String name, @RequestBody ImagePush push) {
+		return Blocking.call(() -> this.pushes.begin(name, push));
+	}
+
+	@GetMapping("/{name}/push")
+	Mono<PushStatus> pushed(@PathVariable String name, @RequestParam(defaultValue = "0") int waitSeconds) {
+		Duration wait = Duration.ofSeconds(Math.clamp(waitSeconds, 0, LONGEST_WAIT_SECONDS));
+		return Blocking.call(() -> this.pushes.status(name, wait));
+	}
+
+	@GetMapping(path = "/{name}/push/log", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+	Flux<DataBuffer> pushLog(@PathVariable String name, @RequestParam(defaultValue = "false") boolean follow) {
+		return Blocking.read(() -> this.pushes.log(name, follow));
+	}
+
+	@DeleteMapping("/{name}/push")
+	@ResponseStatus(HttpStatus.NO_CONTENT)
+	Mono<Void> cancelPush(@PathVariable String name) {
+		return Blocking.run(() -> this.pushes.cancel(name));
 	}
 
 	@GetMapping("/{name}")

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * its uncompressed tar
  * @param config how its programs are started
  * @param sizeBytes what it holds, in bytes; of the host's programs nothing is counted
- * @param manifest the digest under which a registry has it; null for one of our own
+ * @param manifest the digest under which a registry has the content; null when it came
+ * otherwise
  * @param deleted whether it is kept only for the sandboxes that still need it
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -46,7 +47,7 @@ record ImageRecord(String name, boolean onHost, List<String> committed, List<Dig
 	/** The image that this one becomes with a further layer. */
 	ImageRecord with(String newName, String layer, long layerBytes, ImageConfig newConfig) {
 		return new ImageRecord(newName, this.onHost, Stream.concat(Stream.of(layer), this.committed.stream()).toList(),
-				this.layers, newConfig, this.sizeBytes + layerBytes, null, false);
+				this.layers, newConfig, this.sizeBytes + layerBytes, this.manifest, false);
 	}
 
 	ImageRecord withDeleted() {

@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -252,12 +253,46 @@ public final class Images {
 		this.records.olderThan(age).stream().filter((name) -> name.startsWith(prefix)).forEach(this::delete);
 	}
 
+	/** Reads an image, all of which stays there for as long. */
+	<T> T reading(String name, Function<ImageRecord, T> read) {
+		this.adding.readLock().lock();
+		try {
+			ImageRecord record = record(name);
+			if (record.deleted()) {
+				throw unknown(name);
+			}
+			return read.apply(record);
+		}
+		finally {
+			this.adding.readLock().unlock();
+		}
+	}
+
+	/** The content of a layer. */
+	Path contentRoot(Digest layer) {
+		return this.layers.root(layer);
+	}
+
+	long maxBytes() {
+		return this.maxBytes;
+	}
+
 	/**
 	 * A directory for temporary files, which is emptied at each start.
 	 * @return the directory
 	 */
 	public Path scratch() {
 		return this.scratch;
+	}
+
+	/** A fresh directory, which the caller removes. */
+	Path temporary(String prefix) {
+		try {
+			return Files.createTempDirectory(this.scratch, prefix);
+		}
+		catch (IOException ex) {
+			throw StoreFailures.of("There is no room on the runner to transfer an image", ex);
+		}
 	}
 
 	/** The packed parts of images that came from registries. */

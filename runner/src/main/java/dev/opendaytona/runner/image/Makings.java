@@ -94,8 +94,12 @@ public final class Makings implements AutoCloseable {
 		return making;
 	}
 
-	/** Failures are translated here, once. */
 	private @Nullable String run(String name, Maker maker, MakingLog log) {
+		return attempt("Image " + name + " could not be made", maker, log);
+	}
+
+	/** Failures are translated here, once. */
+	static @Nullable String attempt(String failed, Maker maker, MakingLog log) {
 		try (log) {
 			try {
 				maker.make(log);
@@ -106,7 +110,7 @@ public final class Makings implements AutoCloseable {
 				return failure.message();
 			}
 			catch (RuntimeException failure) {
-				logger.error("Image {} could not be made", name, failure);
+				logger.error(failed, failure);
 				log.line("ERROR: the runner failed; its log tells why");
 				return "The runner failed; its log tells why";
 			}

@@ -23,8 +23,6 @@ public final class Pulls {
 
 	private final Skopeo skopeo;
 
-	private final Path scratch;
-
 	private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
 	/**
@@ -33,8 +31,7 @@ public final class Pulls {
 	 */
 	public Pulls(Images images) {
 		this.images = images;
-		this.scratch = images.scratch();
-		this.skopeo = new Skopeo(this.scratch);
+		this.skopeo = new Skopeo(images.scratch());
 	}
 
 	/**
@@ -78,7 +75,7 @@ public final class Pulls {
 	}
 
 	private Fetched fetch(ImageReference reference, ImagePull pull, MakingLog log) {
-		Path layout = temporary();
+		Path layout = this.images.temporary("pull");
 		try {
 			Blobs blobs = this.images.blobs();
 			this.skopeo.copy(Skopeo.End.registry(reference, pull.login()),
@@ -88,15 +85,6 @@ public final class Pulls {
 		}
 		finally {
 			ContentLayers.remove(layout);
-		}
-	}
-
-	private Path temporary() {
-		try {
-			return Files.createTempDirectory(this.scratch, "pull");
-		}
-		catch (IOException ex) {
-			throw StoreFailures.of("There is no room on the runner to fetch an image", ex);
 		}
 	}
 

@@ -65,6 +65,11 @@ final class Skopeo {
 			return new End("docker://" + image, image.host(), login, null);
 		}
 
+		/** The one image of a directory. */
+		static End layout(Path directory, Path blobs) {
+			return new End("oci:" + directory, "", null, blobs);
+		}
+
 		static End directory(Path directory, Path blobs) {
 			return new End("oci:" + directory + ":image", "", null, blobs);
 		}
@@ -105,9 +110,7 @@ final class Skopeo {
 		Path blobs = end.blobs();
 		if (blobs != null) {
 			options.add("--" + side + "-shared-blob-dir=" + blobs);
-			if (side.equals("dest")) {
-				options.add("--dest-oci-accept-uncompressed-layers");
-			}
+			options.add(side.equals("dest") ? "--dest-oci-accept-uncompressed-layers" : "--preserve-digests");
 		}
 		if (end.host().isEmpty()) {
 			return options;

@@ -1,5 +1,6 @@
 package dev.opendaytona.runner.sandbox;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +120,11 @@ final class ScriptedEngine implements Engine {
 	@Override
 	public long layerBytes(String layer) {
 		return 1;
+	}
+
+	@Override
+	public Path layerRoot(String layer) {
+		throw new UnsupportedOperationException(layer);
 	}
 
 	@Override

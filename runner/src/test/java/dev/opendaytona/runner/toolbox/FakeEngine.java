@@ -185,6 +185,11 @@ final class FakeEngine implements Engine {
 	}
 
 	@Override
+	public Path layerRoot(String layer) {
+		throw unsupported();
+	}
+
+	@Override
 	public void removeLayer(String layer) {
 		throw unsupported();
 	}

@@ -404,6 +404,12 @@ public final class OciEngine implements Engine {
 	}
 
 	@Override
+	public Path layerRoot(String layer) {
+		requireLayer(layer);
+		return Rootfs.files(this.volumes.layer(layer));
+	}
+
+	@Override
 	public void removeLayer(String layer) {
 		requireLayerName(layer);
 		this.volumes.deleteLayer(layer);

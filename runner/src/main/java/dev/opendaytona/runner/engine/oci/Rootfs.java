@@ -72,6 +72,11 @@ final class Rootfs {
 		}
 	}
 
+	/** What a volume or layer has of the root, but for the machine's own programs. */
+	static Path files(Path volume) {
+		return volume.resolve(UPPER);
+	}
+
 	/** Gives a disowned copy to a sandbox. */
 	static void own(Path copy, String id, List<String> nameServers) {
 		Identity.write(copy.resolve(UPPER), id, nameServers);

@@ -1,5 +1,6 @@
 package dev.opendaytona.runner.engine.oci;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -107,6 +108,11 @@ final class Countdown implements Consumer<String> {
 		@Override
 		public long layerBytes(String layer) {
 			return this.engine.layerBytes(layer);
+		}
+
+		@Override
+		public Path layerRoot(String layer) {
+			return this.engine.layerRoot(layer);
 		}
 
 		@Override
