@@ -9,10 +9,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,6 +55,8 @@ final class Blobs {
 
 	/** Far more than any builder makes; each is a mount of every sandbox. */
 	private static final int MOST_LAYERS = 128;
+
+	private static final long SMALL = 64 << 10;
 
 	private static final int TRIES = 20;
 
@@ -91,7 +97,20 @@ final class Blobs {
 		List<Fetched.Layer> packed = IntStream.range(0, layers.size())
 			.mapToObj((index) -> new Fetched.Layer(layers.get(index), new Packed(listed.layers().get(index).digest())))
 			.toList();
+		Stream.concat(Stream.of(manifest, listed.config().digest()),
+				listed.layers().stream().map(OciManifest.Descriptor::digest))
+			.forEach(this::used);
 		return new Fetched(packed, config.config(), manifest);
+	}
+
+	/** What was used last is given up last. */
+	private void used(Digest digest) {
+		try {
+			Files.setLastModifiedTime(path(digest), FileTime.from(Instant.now()));
+		}
+		catch (IOException ex) {
+			logger.warn("The part {} of an image is gone", path(digest), ex);
+		}
 	}
 
 	/** A packed layer. */
@@ -131,12 +150,76 @@ final class Blobs {
 		}
 	}
 
-	/** Whether an image is here as it came. */
+	/** Whether an image is here as it came; if so, it is used. */
 	boolean hasWhole(Digest manifest) {
-		return Files.exists(path(manifest)) && Stream
-			.concat(Stream.of(document(manifest, OciManifest.class).config()),
-					document(manifest, OciManifest.class).layers().stream())
-			.allMatch((part) -> Files.exists(path(part.digest())));
+		if (!Files.exists(path(manifest))) {
+			return false;
+		}
+		OciManifest listed = document(manifest, OciManifest.class);
+		List<Digest> parts = Stream.concat(Stream.of(listed.config()), listed.layers().stream())
+			.map(OciManifest.Descriptor::digest)
+			.toList();
+		if (!parts.stream().allMatch((part) -> Files.exists(path(part)))) {
+			return false;
+		}
+		parts.forEach(this::used);
+		return true;
+	}
+
+	/**
+	 * Gives up packed layers, the least recently used first: what they hold is unpacked,
+	 * and can be packed or fetched again.
+	 * @param bytes how much room to make
+	 * @return how much was made
+	 */
+	long giveUp(long bytes) {
+		long freed = 0;
+		for (Part part : parts()) {
+			if (freed >= bytes) {
+				break;
+			}
+			// Manifests and configurations take no room worth having.
+			if (part.sizeBytes() > SMALL && delete(part.file())) {
+				freed += part.sizeBytes();
+			}
+		}
+		return freed;
+	}
+
+	/**
+	 * A file among the blobs.
+	 *
+	 * @param file the file
+	 * @param sizeBytes its size
+	 * @param used when it was used last
+	 */
+	private record Part(Path file, long sizeBytes, FileTime used) {
+
+	}
+
+	private List<Part> parts() {
+		List<Part> parts = new ArrayList<>();
+		try (Stream<Path> files = Files.list(this.content)) {
+			for (Path file : files.toList()) {
+				BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class);
+				parts.add(new Part(file, is.size(), is.lastModifiedTime()));
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		parts.sort(Comparator.comparing(Part::used));
+		return parts;
+	}
+
+	private static boolean delete(Path file) {
+		try {
+			return Files.deleteIfExists(file);
+		}
+		catch (IOException ex) {
+			logger.warn("The part {} of an image cannot be removed", file, ex);
+			return false;
+		}
 	}
 
 	/** A document that can be changed. */

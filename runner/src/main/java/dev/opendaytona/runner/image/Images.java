@@ -1,5 +1,6 @@
 package dev.opendaytona.runner.image;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,6 +18,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -33,6 +35,8 @@ public final class Images {
 
 	private static final Pattern NAME = Pattern.compile("local:[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
+	private static final long MOST_RESERVED = 5L << 30;
+
 	private final Path scratch;
 
 	private final Blobs blobs;
@@ -45,6 +49,8 @@ public final class Images {
 
 	private final long maxBytes;
 
+	private final LongSupplier missing;
+
 	/** Many may add at once; what is no longer needed is removed while nobody does. */
 	private final ReadWriteLock adding = new ReentrantReadWriteLock();
 
@@ -54,6 +60,32 @@ public final class Images {
 	 * @param maxBytes the largest image that is taken, in bytes
 	 */
 	public Images(Path directory, long maxBytes) {
+		this(directory, maxBytes, reserve(directory.toFile()));
+	}
+
+	/**
+	 * Opens the images of a runner, and removes what an import left half done.
+	 * @param directory where they are kept
+	 * @param maxBytes the largest image that is taken, in bytes
+	 * @param reserveBytes what should stay free on the disk: packed layers, which could
+	 * be fetched again, make room for it
+	 */
+	public Images(Path directory, long maxBytes, long reserveBytes) {
+		this(directory, maxBytes, () -> reserveBytes - directory.toFile().getUsableSpace());
+	}
+
+	/** A tenth of the disk, and not more than anybody misses. */
+	private static long reserve(File directory) {
+		File existing = directory;
+		while (!existing.exists() && existing.getParentFile() != null) {
+			existing = existing.getParentFile();
+		}
+		return Math.min(existing.getTotalSpace() / 10, MOST_RESERVED);
+	}
+
+	/** Learns from somebody else how much room the disk lacks, in bytes. */
+	Images(Path directory, long maxBytes, LongSupplier missing) {
+		this.missing = missing;
 		makeDirectory(directory);
 		Path unpacking = directory.resolve("unpacking");
 		ContentLayers.remove(unpacking);
@@ -225,6 +257,7 @@ public final class Images {
 				Optional.ofNullable(record.manifest()).ifPresent(manifests::add);
 			});
 			this.blobs.retain(manifests);
+			this.blobs.giveUp(this.missing.getAsLong());
 			this.layers.all().stream().filter((layer) -> !needed.contains(layer)).forEach(this.layers::delete);
 			retain.accept(committed);
 		}
