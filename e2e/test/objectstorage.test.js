@@ -80,6 +80,19 @@ test('the context of an image is uploaded as the SDK does it', async () => {
 	}
 })
 
+test('a snapshot is built of a directory of the client', async () => {
+	const daytona = new Daytona({ apiKey: server.key, apiUrl: server.apiUrl, target: 'us' })
+	try {
+		const image = Image.base('scratch').addLocalDir(context, '/app')
+		const snapshot = await daytona.snapshot.create({ name: 'of-a-directory', image })
+		assert.equal(snapshot.state, 'active', snapshot.errorReason)
+		assert.ok(snapshot.size * 2 ** 30 > LARGE_BYTES, `${snapshot.size}`)
+	}
+	finally {
+		await daytona[Symbol.asyncDispose]()
+	}
+})
+
 test('a context is uploaded once, outlives kill -9, and can be read again', async () => {
 	const before = await access()
 	const hash = await storage(before).upload(context, before.organizationId, 'app')

@@ -39,11 +39,12 @@ final class BuildContext implements AutoCloseable {
 		this.root = root;
 	}
 
+	/** The client is open as long as its answers are read: to close it waits for them. */
 	static BuildContext fetch(List<String> addresses, Path scratch, Tools tools) {
 		Path directory = temporary(scratch);
-		try {
+		try (HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).build()) {
 			for (String address : addresses) {
-				try (InputStream tar = open(address)) {
+				try (InputStream tar = open(http, address)) {
 					Unpacking.unpack(tar, directory, MAX_BYTES);
 				}
 			}
@@ -69,8 +70,8 @@ final class BuildContext implements AutoCloseable {
 		}
 	}
 
-	private static InputStream open(String address) throws IOException {
-		try (HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).build()) {
+	private static InputStream open(HttpClient http, String address) throws IOException {
+		try {
 			HttpResponse<InputStream> answer = http.send(
 					HttpRequest.newBuilder(URI.create(address)).timeout(LIMIT).build(),
 					HttpResponse.BodyHandlers.ofInputStream());

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -109,6 +110,13 @@ class BuildIT {
 		Built built = build(dockerfile, contexts);
 		assertThat(built.status().state()).as(built.log()).isEqualTo(ImageStatus.State.READY);
 		return built;
+	}
+
+	@Test
+	void buildWhenItsContextIsLargerThanAnyBufferCopiesItWhole() throws Exception {
+		String context = context(new TarBuilder().file("large", "x".repeat(24 << 20)));
+		Built built = succeed("FROM scratch\nCOPY large /large\n", context);
+		assertThat(Objects.requireNonNull(built.status().image()).sizeBytes()).isGreaterThanOrEqualTo(24 << 20);
 	}
 
 	@Test
