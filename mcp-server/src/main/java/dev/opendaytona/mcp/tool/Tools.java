@@ -28,9 +28,11 @@ public final class Tools {
 
 	private List<Tool> in(Toolset set) {
 		return switch (set) {
-			case SANDBOX -> Stream
-				.concat(new LifeTools(this.settings.limits()).all().stream(), new SnapshotTools().ofSandboxes().stream())
-				.toList();
+			case SANDBOX ->
+				Stream
+					.concat(new LifeTools(this.settings.limits()).all().stream(),
+							new SnapshotTools().ofSandboxes().stream())
+					.toList();
 			case SNAPSHOTS -> new SnapshotTools().ofSnapshots();
 			case EXEC -> List.of(new CommandTool(this.settings.limits()).tool(), poll());
 			case FILES -> files();

@@ -20,10 +20,9 @@ class ToolListTests {
 	void namesAreThoseThatAreDocumented() {
 		assertThat(this.tools).extracting(Tool::name)
 			.containsExactly("create_sandbox", "list_sandboxes", "start_sandbox", "stop_sandbox", "destroy_sandbox",
-					"fork_sandbox", "create_snapshot", "execute_command",
-					"poll_command", "read_file", "write_file", "edit_file", "list_files", "git_status", "git_diff",
-					"git_log", "git_commit", "git_branches", "git_checkout", "git_clone", "git_pull", "git_push",
-					"run_code");
+					"fork_sandbox", "create_snapshot", "execute_command", "poll_command", "read_file", "write_file",
+					"edit_file", "list_files", "git_status", "git_diff", "git_log", "git_commit", "git_branches",
+					"git_checkout", "git_clone", "git_pull", "git_push", "run_code");
 	}
 
 	/**

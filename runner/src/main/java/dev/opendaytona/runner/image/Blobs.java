@@ -97,8 +97,9 @@ final class Blobs {
 		List<Fetched.Layer> packed = IntStream.range(0, layers.size())
 			.mapToObj((index) -> new Fetched.Layer(layers.get(index), new Packed(listed.layers().get(index).digest())))
 			.toList();
-		Stream.concat(Stream.of(manifest, listed.config().digest()),
-				listed.layers().stream().map(OciManifest.Descriptor::digest))
+		Stream
+			.concat(Stream.of(manifest, listed.config().digest()),
+					listed.layers().stream().map(OciManifest.Descriptor::digest))
 			.forEach(this::used);
 		return new Fetched(packed, config.config(), manifest);
 	}

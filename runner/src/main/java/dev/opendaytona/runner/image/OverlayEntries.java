@@ -80,11 +80,12 @@ final class OverlayEntries {
 		}
 	}
 
-	/** A device without a number, or one more name of such: overlayfs has one for many. */
+	/**
+	 * A device without a number, or one more name of such: overlayfs has one for many.
+	 */
 	private boolean isWhiteout(byte[] header, Extended extended) {
 		if (header[156] == '1') {
-			return this.whiteouts
-				.contains(extended.find("linkpath=").orElseGet(() -> text(header, 157, SHORT_NAME)));
+			return this.whiteouts.contains(extended.find("linkpath=").orElseGet(() -> text(header, 157, SHORT_NAME)));
 		}
 		return header[156] == '3' && number(header, 329, 8) == 0 && number(header, 337, 8) == 0;
 	}
@@ -221,8 +222,7 @@ final class OverlayEntries {
 				return;
 			}
 			StringBuilder all = new StringBuilder();
-			this.records
-				.forEach((record) -> all.append(new String(record(record), StandardCharsets.ISO_8859_1)));
+			this.records.forEach((record) -> all.append(new String(record(record), StandardCharsets.ISO_8859_1)));
 			byte[] content = all.toString().getBytes(StandardCharsets.ISO_8859_1);
 			to.write(OverlayEntries.header(this.name, 'x', content.length));
 			to.write(Arrays.copyOf(content, (content.length + BLOCK - 1) / BLOCK * BLOCK));

@@ -17,8 +17,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Makes of an image what registries take. What came from a registry stays as it came,
- * and the same image always becomes the same bytes.
+ * Makes of an image what registries take. What came from a registry stays as it came, and
+ * the same image always becomes the same bytes.
  */
 final class Packer {
 
@@ -59,9 +59,10 @@ final class Packer {
 	/** What the machine's packages are is no business of a registry. */
 	static ImageRecord requireOwn(ImageRecord image) {
 		if (image.onHost()) {
-			throw new ApiException.InvalidRequest("IMAGE_ON_HOST", "Image '" + image.name() + "' stands on '"
-					+ Image.HOST + "', the programs of the runner's own machine, which are no part of it; make it from "
-					+ "an image of a registry to send it to one");
+			throw new ApiException.InvalidRequest("IMAGE_ON_HOST",
+					"Image '" + image.name() + "' stands on '" + Image.HOST
+							+ "', the programs of the runner's own machine, which are no part of it; make it from "
+							+ "an image of a registry to send it to one");
 		}
 		return image;
 	}

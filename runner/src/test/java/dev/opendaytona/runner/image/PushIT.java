@@ -72,8 +72,8 @@ class PushIT {
 
 	private static TarBuilder base() {
 		TarBuilder tar = new TarBuilder()
-			.programs(List.of("dash", "cat", "ls", "find", "sort", "md5sum", "rm", "mkdir", "ln", "chmod", "chown", "mv",
-					"mkfifo", "touch")
+			.programs(List.of("dash", "cat", "ls", "find", "sort", "md5sum", "rm", "mkdir", "ln", "chmod", "chown",
+					"mv", "mkfifo", "touch")
 				.stream()
 				.map((name) -> Path.of("/usr/bin", name))
 				.toArray(Path[]::new))
@@ -124,15 +124,18 @@ class PushIT {
 		String image = fetched("tools", base());
 		String long_ = "/opt/kept/" + "l".repeat(150);
 		try (Box box = Box.start(host.engine(), Specs.of(image, "root"))) {
-			assertThat(box.root("cd /opt; rm -r gone emptied replaced kept/file deep/er/file; mkdir emptied; mkdir " + long_
-					+ "; echo new > " + long_ + "/file; echo x > replaced; ln replaced hard; ln -s /etc/passwd soft; "
-					+ "chmod 6751 hard; chown 1001:1002 second; mkfifo fifo; mkdir -m 1777 sticky; touch .wh.not; "
-					+ "echo odd > 'new\nline'; echo ü > ü; rm .wh.not")
+			assertThat(box
+				.root("cd /opt; rm -r gone emptied replaced kept/file deep/er/file; mkdir emptied; mkdir " + long_
+						+ "; echo new > " + long_
+						+ "/file; echo x > replaced; ln replaced hard; ln -s /etc/passwd soft; "
+						+ "chmod 6751 hard; chown 1001:1002 second; mkfifo fifo; mkdir -m 1777 sticky; touch .wh.not; "
+						+ "echo odd > 'new\nline'; echo ü > ü; rm .wh.not")
 				.text()).isEmpty();
 			commit(box, "local:first");
 		}
 		try (Box box = Box.start(host.engine(), Specs.of("local:first", "root"))) {
-			assertThat(box.root("cd /opt; rm -r " + long_ + " soft; mkdir gone; echo again > gone/new").text()).isEmpty();
+			assertThat(box.root("cd /opt; rm -r " + long_ + " soft; mkdir gone; echo again > gone/new").text())
+				.isEmpty();
 			commit(box, "local:second");
 		}
 		String reference = registry.host() + "/acme/second:1";
