@@ -17,7 +17,9 @@ final class AutoTimers {
 	private static final String IDLE = "where state = 'started' and auto_stop > 0"
 			+ " and last_activity_at + make_interval(mins => auto_stop) <= :now";
 
-	private static final String OUTLIVED = "where state not in ('destroyed', 'destroying')"
+	/** One with forks lives until these have gone. */
+	private static final String OUTLIVED = "where state not in ('destroyed', 'destroying') and not exists"
+			+ " (select from sandbox fork where fork.parent_id = sandbox.id and fork.state <> 'destroyed')"
 			+ " and (auto_destroy_at <= :now or (state = 'stopped' and auto_delete >= 0"
 			+ " and state_since + make_interval(mins => auto_delete) <= :now))";
 

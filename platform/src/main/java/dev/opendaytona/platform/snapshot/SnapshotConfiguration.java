@@ -47,7 +47,8 @@ public class SnapshotConfiguration {
 
 	@Bean
 	Loop unusedSnapshotLoop(SnapshotReconciler reconciler) {
-		return new Loop("Putting snapshots aside", reconciler.deactivateUnused(), UNUSED_PAUSE);
+		return new Loop("Putting snapshots aside", reconciler.deactivateUnused().then(reconciler.removeOldBuilds()),
+				UNUSED_PAUSE);
 	}
 
 	@Bean

@@ -38,6 +38,11 @@ final class SnapshotReconciler {
 
 	private static final Duration UNUSED = Duration.ofDays(14);
 
+	private static final Duration BUILD_KEPT = Duration.ofHours(24);
+
+	private static final String OLD_BUILDS = "where hidden and lease_until is null"
+			+ " and coalesce(last_used_at, created_at) < :old";
+
 	private static final double MIB_PER_GIB = 1024;
 
 	private static final int PIDS = 4096;
@@ -84,6 +89,14 @@ final class SnapshotReconciler {
 				logger.info("Deactivated {} snapshots that were not used for {} days", count, UNUSED.toDays());
 			}
 		}).then();
+	}
+
+	/** Removes the images of Dockerfiles that no sandbox has brought for a day. */
+	Mono<Void> removeOldBuilds() {
+		return Flux
+			.defer(() -> this.snapshots.select(OLD_BUILDS, Map.of("old", this.snapshots.now().minus(BUILD_KEPT))))
+			.flatMap((old) -> this.snapshots.change(old, SnapshotState.REMOVING, null).flatMap(this::remove), AT_ONCE)
+			.then();
 	}
 
 	private Mono<Void> bringOn(Snapshot taken) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import dev.opendaytona.platform.TestPlatform;
 import dev.opendaytona.platform.TestPlatform.Answer;
+import dev.opendaytona.platform.database.TestDatabase;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,6 +83,20 @@ class BuildSandboxIT {
 		platform.restart();
 		platform.runner().imagesAre("READY");
 		await(made, "started");
+	}
+
+	@Test
+	void buildsWhenNotUsedForADayAreRemoved() {
+		platform.runner().imagesAre("READY");
+		Answer made = create("FROM e:1");
+		await(made, "started");
+		TestDatabase.execute(platform.database(), "update snapshot set created_at = now() - interval '25 hours',"
+				+ " last_used_at = now() - interval '25 hours' where hidden and dockerfile = 'FROM e:1'");
+		platform.restart();
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(20))
+			.until(() -> platform.runner().images().values().stream().noneMatch((body) -> body.contains("FROM e:1")));
+		assertThat(platform.state(made.text("id"))).isEqualTo("started");
 	}
 
 	@Test
