@@ -162,13 +162,13 @@ test('what a session does not know is not found', async () => {
 	await process.deleteSession('known')
 })
 
-test('the entrypoint is followed like any session', async () => {
+test('the entrypoint is read like any session', async () => {
 	const { process } = shared.sandbox
 	const { sessionId, commands: [{ id }] } = await process.getEntrypointSession()
 	assert.deepEqual([sessionId, id], ['entrypoint', 'entrypoint_command'])
-	const heard = []
-	await process.getEntrypointLogs((text) => heard.push(text), (text) => heard.push(text))
-	assert.deepEqual(heard.join(''), (await process.getEntrypointLogs()).stdout)
+	assert.equal((await process.getSession('entrypoint')).sessionId, 'entrypoint')
+	assert.equal((await process.getSessionCommand('entrypoint', id)).id, id)
+	assert.deepEqual({ ...await process.getEntrypointLogs() }, { output: '', stdout: '', stderr: '' })
 })
 
 test('a terminal is a terminal', async () => {
