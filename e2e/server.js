@@ -70,6 +70,9 @@ export class Server {
 			}
 			const server = await readServer(data)
 			return server?.pid === child.pid ? server : undefined
+		}).catch((error) => {
+			child.kill() // nobody else knows of it, and a child that runs keeps the tests from ending
+			throw error
 		})
 		return new Server({ ...found, directory: place, data, environment, child, ended, output })
 	}
