@@ -24,19 +24,16 @@ final class SnapshotTools {
 	}
 
 	private Tool fork() {
-		return new Tool("fork_sandbox", "Fork a sandbox",
-				"Makes another sandbox with the files that this one has now; processes are not copied.",
+		return new Tool("fork_sandbox", "Fork sandbox", "Makes another sandbox with its files, without its processes.",
 				List.of(Param.sandboxId(), Param.text("name", null)),
 				Schemas.output("sandbox_id", "string", "name", "string", "state", "string"),
 				new Tool.Hints(false, false, false, false), SnapshotTools::fork);
 	}
 
 	private Tool create() {
-		return new Tool("create_snapshot", "Snapshot a sandbox",
-				"Keeps the files of a sandbox, as they are now, as a snapshot for create_sandbox.",
-				List.of(Param.sandboxId(), Param.text("name", null).must()),
-				Schemas.output("name", "string", "state", "string"), new Tool.Hints(false, false, false, false),
-				SnapshotTools::create);
+		return new Tool("create_snapshot", "Create snapshot", "Keeps its files as a snapshot for create_sandbox.",
+				List.of(Param.sandboxId(), Param.text("name", null).must()), Schemas.output("name", "string"),
+				new Tool.Hints(false, false, false, false), SnapshotTools::create);
 	}
 
 	private Tool list() {
@@ -67,7 +64,7 @@ final class SnapshotTools {
 		String name = call.arguments().text("name");
 		call.caller().platform().snapshot(call.arguments().text("sandbox_id"), name);
 		return ToolResult.of("The snapshot '" + Plain.line(name) + "' is active: create_sandbox takes it by that name.",
-				Map.of("name", name, "state", "active"));
+				Map.of("name", name));
 	}
 
 	private static ToolResult list(Tool.Call call) {

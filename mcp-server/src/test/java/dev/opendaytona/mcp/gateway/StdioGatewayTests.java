@@ -66,7 +66,7 @@ class StdioGatewayTests {
 			peer.send("{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"tools/list\"}");
 			JsonNode list = peer.reply();
 			assertThat(list.path("id").asInt()).isEqualTo(2);
-			assertThat(list.path("result").path("tools").size()).isEqualTo(21);
+			assertThat(list.path("result").path("tools").size()).isEqualTo(23);
 			started.countDown();
 			assertThat(peer.reply().path("id").asInt()).isEqualTo(1);
 		}

@@ -63,6 +63,7 @@ class SnapshotToolsTests {
 
 	@Test
 	void listWhenThereAreSomeTellsStateAndReason() {
+		this.fixture.offer("snapshots");
 		this.platform.server().stubFor(get(urlPathEqualTo("/api/snapshots")).willReturn(okJson("""
 				{"items":[{"id":"1","name":"a","state":"active","general":true,"errorReason":null},
 				{"id":"2","name":"b","state":"error","general":false,"errorReason":"no such tag"}]}""")));
@@ -72,6 +73,7 @@ class SnapshotToolsTests {
 
 	@Test
 	void deleteWhenTheNameHasASlashEncodesIt() {
+		this.fixture.offer("snapshots");
 		this.platform.server()
 			.stubFor(delete(urlEqualTo("/api/snapshots/a%2Fb%3A1")).willReturn(aResponse().withStatus(200)));
 		this.fixture.succeed("delete_snapshot", Map.of("name", "a/b:1"));

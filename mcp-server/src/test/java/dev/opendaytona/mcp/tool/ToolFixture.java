@@ -36,6 +36,11 @@ final class ToolFixture implements AutoCloseable {
 		this.settings = this.settings.with(GitCredentials.of(environment));
 	}
 
+	/** Has the tools of these groups. */
+	void offer(String toolsets) {
+		this.settings = this.settings.with(Toolset.parse(toolsets));
+	}
+
 	ToolResult run(String name, Map<String, Object> arguments) {
 		Tool tool = Tools.of(this.settings)
 			.stream()
