@@ -11,11 +11,11 @@ import { Server, daytona } from '../server.js'
 
 const TOOLS = [
 	'create_sandbox',
-	'destroy_sandbox',
-	'fork_sandbox',
 	'create_snapshot',
+	'destroy_sandbox',
 	'edit_file',
 	'execute_command',
+	'fork_sandbox',
 	'git_branches',
 	'git_checkout',
 	'git_clone',
