@@ -2,6 +2,7 @@ package dev.opendaytona.platform.proxy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -21,6 +22,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.PrematureCloseException;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
@@ -82,6 +84,12 @@ class ToolboxProxyIT {
 		if (path.endsWith("/toolbox/echo")) {
 			return response.status(207).header("X-Own", "yes").send(request.receive().retain());
 		}
+		if (path.contains("/toolbox/broken-off")) {
+			boolean announced = path.endsWith("announced");
+			return response.header(announced ? "Content-Length" : "X-None", "1000000")
+				.send(Flux.concat(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(new byte[100_000])),
+						Mono.error(new IllegalStateException("The file became shorter"))), (buffer) -> true);
+		}
 		if (path.contains("/toolbox/")) {
 			SEEN.set(request.method() + " " + path + " " + request.requestHeaders().entries());
 			return response.status(404)
@@ -140,6 +148,18 @@ class ToolboxProxyIT {
 	}
 
 	@Test
+	void forwardWhenTheAnswerBreaksOffBreaksOffToo() {
+		for (String path : List.of("/broken-off-announced", "/broken-off-in-chunks")) {
+			Mono<Long> received = client().get()
+				.uri("/toolbox/" + sandbox + path)
+				.responseContent()
+				.map((piece) -> (long) piece.readableBytes())
+				.reduce(0L, Long::sum);
+			StepVerifier.create(received).expectError(PrematureCloseException.class).verify(LIMIT);
+		}
+	}
+
+	@Test
 	void forwardWhenDeprecatedPathGoesToTheSamePlace() {
 		text(client().get().uri("/api/toolbox/" + sandbox + "/toolbox/work-dir").responseContent());
 		assertThat(SEEN.get()).startsWith("GET /sandboxes/" + sandbox + "/toolbox/work-dir ");
@@ -162,7 +182,7 @@ class ToolboxProxyIT {
 
 	@Test
 	void forwardWhenPathClimbsOrIdIsNoneIsNotFound() {
-		for (String path : java.util.List.of("/toolbox/" + sandbox + "/%2e%2e/%2e%2e/info", "/toolbox/" + sandbox,
+		for (String path : List.of("/toolbox/" + sandbox + "/%2e%2e/%2e%2e/info", "/toolbox/" + sandbox,
 				"/toolbox/name/version", "/toolbox/00000000-0000-4000-8000-000000000000/version",
 				"/toolbox/" + sandbox + "/a/.%2E/b")) {
 			assertThat(status(path)).as(path).isEqualTo(404);

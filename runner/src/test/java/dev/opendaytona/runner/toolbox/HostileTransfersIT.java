@@ -1,7 +1,9 @@
 package dev.opendaytona.runner.toolbox;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -10,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import static dev.opendaytona.runner.toolbox.ToolboxClient.query;
 import static dev.opendaytona.runner.toolbox.ToolboxContract.assertError;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 /**
  * Files that are no files, disks that are full and links that move, in a sandbox of
@@ -181,6 +185,79 @@ class HostileTransfersIT {
 		}
 		Polling.until("the files are closed", () -> openFiles("large") == 0);
 		assertThat(download("large").bytes()).hasSize(32 * MEBIBYTE);
+	}
+
+	@Test
+	void downloadOfFileThatShrinksBreaksOff() throws Exception {
+		toolbox().upload("shrinks", new byte[32 * MEBIBYTE]);
+		try (InputStream file = toolbox().open("/files/download?path=shrinks")) {
+			assertThat(file.readNBytes(1000)).hasSize(1000);
+			shell("truncate -s 10 shrinks");
+			assertThatIOException().isThrownBy(() -> file.transferTo(OutputStream.nullOutputStream()));
+		}
+		Polling.until("the file is closed", () -> openFiles("shrinks") == 0);
+	}
+
+	@Test
+	void bulkDownloadOfFileThatShrinksBreaksOff() throws Exception {
+		toolbox().upload("shrinks", new byte[32 * MEBIBYTE]);
+		toolbox().upload("stays", new byte[10]);
+		ByteArrayOutputStream received = new ByteArrayOutputStream();
+		try (InputStream parts = toolbox().open("/files/bulk-download", Map.of("paths", List.of("shrinks", "stays")))) {
+			received.write(parts.readNBytes(1000));
+			shell("truncate -s 10 shrinks");
+			assertThatIOException().isThrownBy(() -> parts.transferTo(received));
+		}
+		String text = received.toString(StandardCharsets.ISO_8859_1);
+		assertThat(text).startsWith("--DAYTONA-FILE-BOUNDARY")
+			.doesNotContain("\"stays\"", text.lines().findFirst().orElseThrow() + "--");
+	}
+
+	@Test
+	void downloadOfFileThatGrowsEndsWhereItWasAnnounced() throws Exception {
+		toolbox().upload("grows", new byte[8 * MEBIBYTE]);
+		shell("(while [ ! -e enough ]; do head -c 65536 /dev/zero | tr '\\0' x >> grows; done) > /dev/null 2>&1 &");
+		for (int round = 0; round < 10; round++) {
+			Answer answer = download("grows");
+			assertThat(answer.headers().firstValueAsLong("content-length")).hasValue(answer.bytes().length);
+			Answer parts = toolbox().post("/files/bulk-download", Map.of("paths", List.of("grows", "none")));
+			assertThat(parts.text()).contains("FILE_NOT_FOUND")
+				.endsWith("\r\n" + parts.text().lines().findFirst().orElseThrow() + "--\r\n");
+			shell("truncate -s 8M grows");
+		}
+		shell("touch enough");
+	}
+
+	@Test
+	void downloadOfFileThatIsReplacedIsOneOfBoth() throws Exception {
+		shell("head -c 300000 /dev/zero | tr '\\0' a > a; head -c 200000 /dev/zero | tr '\\0' b > b; cp a both;"
+				+ " (while [ ! -e enough ]; do cp a x; mv x both; cp b x; mv x both; done) > /dev/null 2>&1 &");
+		for (int round = 0; round < 100; round++) {
+			assertThat(download("both").text())
+				.matches((text) -> text.equals("a".repeat(300_000)) || text.equals("b".repeat(200_000)), "one of both");
+		}
+		shell("touch enough");
+	}
+
+	@Test
+	void smallFileThatChangesAllTheTimeIsNeverBrokenOff() {
+		shell("(while [ ! -e enough ]; do echo $RANDOM$RANDOM > small; : > small; done) > /dev/null 2>&1 & sleep 0.1");
+		for (int round = 0; round < 300; round++) {
+			assertThat(download("small").status()).isEqualTo(200);
+		}
+		shell("touch enough");
+	}
+
+	@Test
+	void kernelFileWithoutASizeIsWhole() {
+		String symbols = shell("wc -c < /proc/kallsyms").strip();
+		Answer answer = download("/proc/kallsyms");
+		assertThat(Long.parseLong(symbols)).isGreaterThan(MEBIBYTE);
+		assertThat(answer.status()).isEqualTo(200);
+		assertThat(answer.bytes().length).isEqualTo(Integer.parseInt(symbols));
+		Answer parts = toolbox().post("/files/bulk-download", Map.of("paths", List.of("/proc/kallsyms")));
+		assertThat(parts.bytes().length).isGreaterThan(answer.bytes().length);
+		assertThat(parts.text()).endsWith("\r\n" + parts.text().lines().findFirst().orElseThrow() + "--\r\n");
 	}
 
 	/** How many files of a name this process has open. */

@@ -196,8 +196,18 @@ public final class ToolboxClient {
 	}
 
 	InputStream open(String path) {
+		return open(request(path).GET().build());
+	}
+
+	InputStream open(String path, Object body) {
+		return open(request(path).header("Content-Type", "application/json")
+			.POST(BodyPublishers.ofString(JSON.writeValueAsString(body)))
+			.build());
+	}
+
+	private InputStream open(HttpRequest request) {
 		try {
-			return this.http.send(request(path).GET().build(), BodyHandlers.ofInputStream()).body();
+			return this.http.send(request, BodyHandlers.ofInputStream()).body();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

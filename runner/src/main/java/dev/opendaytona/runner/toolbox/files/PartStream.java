@@ -82,12 +82,13 @@ final class PartStream extends InputStream {
 	private InputStream part(String path) {
 		try {
 			FileContent file = open(path);
-			return wrapped("file", path, "application/octet-stream", file.size(), file);
+			String length = file.isSizeKnown() ? length(file.size()) : "";
+			return wrapped("file", path, "application/octet-stream" + length, file);
 		}
 		catch (ApiException ex) {
 			byte[] body = this.json.writeValueAsBytes(
 					new Failure(ErrorHandler.status(ex).value(), ex.message(), ex.code(), ToolboxOrigin.SOURCE));
-			return wrapped("error", path, "application/json", body.length, new ByteArrayInputStream(body));
+			return wrapped("error", path, "application/json" + length(body.length), new ByteArrayInputStream(body));
 		}
 	}
 
@@ -97,9 +98,13 @@ final class PartStream extends InputStream {
 		}
 	}
 
-	private InputStream wrapped(String name, String path, String type, long size, InputStream content) {
+	private static String length(long size) {
+		return "\r\nContent-Length: " + size;
+	}
+
+	private InputStream wrapped(String name, String path, String type, InputStream content) {
 		String head = "--" + this.boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"; "
-				+ filename(path) + "\r\nContent-Type: " + type + "\r\nContent-Length: " + size + "\r\n\r\n";
+				+ filename(path) + "\r\nContent-Type: " + type + "\r\n\r\n";
 		return new SequenceInputStream(new SequenceInputStream(text(head), content), text("\r\n"));
 	}
 

@@ -67,7 +67,9 @@ final class TransferController {
 		return Blocking.call(() -> open(id, path)).flatMap((file) -> {
 			HttpHeaders headers = response.getHeaders();
 			headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
-			headers.setContentLength(file.size());
+			if (file.isSizeKnown()) {
+				headers.setContentLength(file.size());
+			}
 			headers.set(HttpHeaders.CONTENT_DISPOSITION, "attachment; " + PartStream.filename(Files.name(path)));
 			return response.writeWith(Blocking.read(() -> file));
 		});
