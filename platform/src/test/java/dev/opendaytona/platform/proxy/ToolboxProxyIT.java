@@ -2,6 +2,7 @@ package dev.opendaytona.platform.proxy;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,6 +14,7 @@ import dev.opendaytona.platform.PlatformSettings;
 import dev.opendaytona.platform.database.Await;
 import dev.opendaytona.platform.database.TestDatabase;
 import dev.opendaytona.platform.fleet.RunnerSettings;
+import dev.opendaytona.platform.sandbox.SigningKeys;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,6 +86,15 @@ class ToolboxProxyIT {
 		if (path.endsWith("/toolbox/echo")) {
 			return response.status(207).header("X-Own", "yes").send(request.receive().retain());
 		}
+		if (path.contains("/toolbox/files/download")) {
+			String range = request.requestHeaders().get("Range");
+			return "bytes=9-".equals(range) ? response.status(416).header("Content-Range", "bytes */9").send()
+					: response.status(206)
+						.header("Accept-Ranges", "bytes")
+						.header("Content-Range", "bytes 2-4/9")
+						.header("Content-Length", "3")
+						.sendString(Mono.just("bytes=2-4".equals(range) ? "cde" : "???"));
+		}
 		if (path.contains("/toolbox/broken-off")) {
 			boolean announced = path.endsWith("announced");
 			return response.header(announced ? "Content-Length" : "X-None", "1000000")
@@ -145,6 +156,43 @@ class ToolboxProxyIT {
 			.contains("Bearer token")
 			.doesNotContain(KEY + "]")
 			.doesNotContain("Bearer " + KEY);
+	}
+
+	@Test
+	void forwardWhenRangeIsAskedForPassesItAndItsAnswer() {
+		assertRanges(client(), "/toolbox/" + sandbox + "/files/download?path=a");
+	}
+
+	@Test
+	void forwardWhenSignedPassesRangesToo() {
+		String key = text(client().get().uri("/api/sandbox/" + sandbox + "/signing-key").responseContent())
+			.replace("\"", "");
+		String signature = Base64.getUrlEncoder()
+			.withoutPadding()
+			.encodeToString(SigningKeys.sign(Secret.of(key), "v1:files:GET:a:0"));
+		assertRanges(HttpClient.create().baseUrl("http://127.0.0.1:" + platform.port()), "/toolbox/" + sandbox
+				+ "/files/download?path=a&expires=0&signature=v1_" + signature);
+	}
+
+	private static void assertRanges(HttpClient client, String path) {
+		String part = client.headers((headers) -> headers.set("Range", "bytes=2-4"))
+			.get()
+			.uri(path)
+			.responseSingle((response, body) -> body.asString()
+				.map((text) -> text + response.status().code() + response.responseHeaders().get("Content-Range")
+						+ response.responseHeaders().get("Accept-Ranges")
+						+ response.responseHeaders().get("Content-Length")))
+			.blockOptional(LIMIT)
+			.orElse("");
+		assertThat(part).isEqualTo("cde206bytes 2-4/9bytes3");
+		String refused = client.headers((headers) -> headers.set("Range", "bytes=9-"))
+			.get()
+			.uri(path)
+			.response()
+			.map((response) -> response.status().code() + response.responseHeaders().get("Content-Range"))
+			.blockOptional(LIMIT)
+			.orElse("");
+		assertThat(refused).isEqualTo("416bytes */9");
 	}
 
 	@Test

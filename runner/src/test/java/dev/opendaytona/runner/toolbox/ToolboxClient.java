@@ -205,6 +205,10 @@ public final class ToolboxClient {
 			.build());
 	}
 
+	Answer head(String path) {
+		return send(request(path).HEAD().build());
+	}
+
 	private InputStream open(HttpRequest request) {
 		try {
 			return this.http.send(request, BodyHandlers.ofInputStream()).body();

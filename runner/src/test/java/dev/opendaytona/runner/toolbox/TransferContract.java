@@ -3,6 +3,7 @@ package dev.opendaytona.runner.toolbox;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +95,60 @@ public interface TransferContract extends ToolboxContract {
 		assertError(download("/"), 400, "INVALID_FILE_PATH");
 		toolbox().execute("mkfifo pipe");
 		assertError(download("pipe"), 400, "INVALID_FILE_PATH");
+	}
+
+	private Answer range(String path, String range) {
+		return toolbox().with("Range", range).get("/files/download" + query("path", path));
+	}
+
+	@Test
+	default void downloadOfRangeAnswersThatPart() {
+		byte[] content = random(1_000_000);
+		toolbox().upload("range", content);
+		Answer part = range("range", "bytes=500000-699999");
+		assertThat(part.status()).isEqualTo(206);
+		assertThat(part.headers().firstValue("content-range")).contains("bytes 500000-699999/1000000");
+		assertThat(part.headers().firstValueAsLong("content-length")).hasValue(200_000);
+		assertThat(part.headers().firstValue("accept-ranges")).contains("bytes");
+		assertThat(part.bytes()).isEqualTo(Arrays.copyOfRange(content, 500_000, 700_000));
+		assertThat(range("range", "bytes=999999-").bytes()).isEqualTo(Arrays.copyOfRange(content, 999_999, 1_000_000));
+		assertThat(range("range", "bytes=-10").bytes()).isEqualTo(Arrays.copyOfRange(content, 999_990, 1_000_000));
+		assertThat(range("range", "bytes=0-2000000").bytes()).isEqualTo(content);
+	}
+
+	@Test
+	default void downloadOfSeveralRangesAnswersTheWhole() {
+		toolbox().upload("ranges", random(1_000));
+		for (String range : List.of("bytes=0-1,5-6", "bytes=9-3", "lines=1-2")) {
+			Answer whole = range("ranges", range);
+			assertThat(whole.status()).isEqualTo(200);
+			assertThat(whole.bytes()).isEqualTo(random(1_000));
+			assertThat(whole.headers().firstValue("accept-ranges")).contains("bytes");
+			assertThat(whole.headers().firstValue("content-range")).isEmpty();
+		}
+	}
+
+	@Test
+	default void downloadOfRangeBeyondTheEndIsRefused() {
+		toolbox().upload("ranges", random(1_000));
+		Answer refused = range("ranges", "bytes=1000-");
+		assertThat(refused.status()).isEqualTo(416);
+		assertThat(refused.headers().firstValue("content-range")).contains("bytes */1000");
+		assertThat(refused.json().path("message").asString()).contains("1000 bytes");
+		assertThat(refused.json().path("source").asString()).isEqualTo("DAYTONA_DAEMON");
+		toolbox().upload("empty", new byte[0]);
+		assertThat(range("empty", "bytes=0-").status()).isEqualTo(416);
+		assertThat(range("empty", "bytes=-1").status()).isEqualTo(200);
+	}
+
+	@Test
+	default void downloadWhenOnlyTheHeadIsAskedForTellsTheSize() {
+		toolbox().upload("head", random(200_000));
+		Answer head = toolbox().with("Range", "bytes=0-1").head("/files/download?path=head");
+		assertThat(head.status()).isEqualTo(200);
+		assertThat(head.headers().firstValueAsLong("content-length")).hasValue(200_000);
+		assertThat(head.headers().firstValue("accept-ranges")).contains("bytes");
+		assertThat(head.bytes()).isEmpty();
 	}
 
 	@Test

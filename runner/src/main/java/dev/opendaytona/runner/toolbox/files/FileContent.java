@@ -34,6 +34,9 @@ final class FileContent extends InputStream {
 
 	private long left;
 
+	/** What is to be passed over first. */
+	private long before;
+
 	private FileContent(InputStream file, long size) {
 		this.file = file;
 		this.size = size;
@@ -80,6 +83,15 @@ final class FileContent extends InputStream {
 		return this.size;
 	}
 
+	/**
+	 * Leaves out all but a part; to be called before anything is read.
+	 * @param range the part, of a known size
+	 */
+	void only(ByteRange range) {
+		this.before = range.first();
+		this.left = range.length();
+	}
+
 	@Override
 	public int read() throws IOException {
 		byte[] one = new byte[1];
@@ -91,6 +103,8 @@ final class FileContent extends InputStream {
 		if (this.left == 0) {
 			return -1;
 		}
+		this.file.skipNBytes(this.before);
+		this.before = 0;
 		int count = this.file.read(bytes, offset, (int) Math.min(length, this.left));
 		if (count < 0 && isSizeKnown()) {
 			throw new IOException("The file became shorter while it was read");

@@ -16,7 +16,6 @@ import reactor.core.publisher.Mono;
 import reactor.netty.channel.AbortedException;
 import tools.jackson.databind.ObjectMapper;
 
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -63,16 +62,10 @@ final class TransferController {
 	}
 
 	@GetMapping("/download")
-	Mono<Void> download(@PathVariable String id, @RequestParam String path, ServerHttpResponse response) {
-		return Blocking.call(() -> open(id, path)).flatMap((file) -> {
-			HttpHeaders headers = response.getHeaders();
-			headers.setContentType(MediaType.APPLICATION_OCTET_STREAM);
-			if (file.isSizeKnown()) {
-				headers.setContentLength(file.size());
-			}
-			headers.set(HttpHeaders.CONTENT_DISPOSITION, "attachment; " + PartStream.filename(Files.name(path)));
-			return response.writeWith(Blocking.read(() -> file));
-		});
+	Mono<Void> download(@PathVariable String id, @RequestParam String path, ServerHttpRequest request,
+			ServerHttpResponse response) {
+		return Blocking.call(() -> open(id, path))
+			.flatMap((file) -> new Download(request, response).send(Files.name(path), file));
 	}
 
 	private FileContent open(String id, String path) {
