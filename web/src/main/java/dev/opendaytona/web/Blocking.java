@@ -1,8 +1,11 @@
 package dev.opendaytona.web;
 
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -20,12 +23,15 @@ import org.springframework.core.io.buffer.DefaultDataBufferFactory;
  */
 public final class Blocking {
 
-	private static final Scheduler VIRTUAL = Schedulers.fromExecutorService(Executors.newVirtualThreadPerTaskExecutor(),
-			"blocking");
+	private static final ExecutorService THREADS = Executors.newVirtualThreadPerTaskExecutor();
+
+	private static final Scheduler VIRTUAL = Schedulers.fromExecutorService(THREADS, "blocking");
 
 	private static final DataBufferFactory BUFFERS = new DefaultDataBufferFactory();
 
 	private static final int CHUNK_BYTES = 64 * 1024;
+
+	private static final int WRITTEN_BYTES = 16 * 1024;
 
 	private Blocking() {
 	}
@@ -60,6 +66,16 @@ public final class Blocking {
 	 */
 	public static Flux<DataBuffer> read(Callable<InputStream> open) {
 		return DataBufferUtils.readInputStream(open, BUFFERS, CHUNK_BYTES).subscribeOn(VIRTUAL);
+	}
+
+	/**
+	 * The bytes that blocking code writes, as fast as the subscriber takes them. When
+	 * that cancels, the next write fails.
+	 * @param writer writes to a stream, once for each subscriber
+	 * @return the bytes
+	 */
+	public static Flux<DataBuffer> write(Consumer<OutputStream> writer) {
+		return Flux.from(DataBufferUtils.outputStreamPublisher(writer, BUFFERS, THREADS, WRITTEN_BYTES));
 	}
 
 	/**

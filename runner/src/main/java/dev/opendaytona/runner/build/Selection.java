@@ -71,7 +71,7 @@ record Selection(SandboxRoot root, Predicate<String> leftOut) {
 			case DIRECTORY -> new CopyEntry(path, CopyEntry.Kind.DIRECTORY);
 			case FILE -> new CopyEntry(path,
 					Archives.isArchive(this.root, path(path)) ? CopyEntry.Kind.ARCHIVE : CopyEntry.Kind.FILE);
-			case LINK, OTHER -> new CopyEntry(path, CopyEntry.Kind.FILE);
+			default -> new CopyEntry(path, CopyEntry.Kind.FILE);
 		};
 	}
 
@@ -106,7 +106,7 @@ record Selection(SandboxRoot root, Predicate<String> leftOut) {
 				}
 			}
 			case LINK -> sha256.update(this.root.readLink(path(path)).getBytes(StandardCharsets.UTF_8));
-			case OTHER -> sha256.update((byte) 0);
+			default -> sha256.update((byte) 0);
 		}
 	}
 

@@ -6,7 +6,7 @@ import dev.opendaytona.api.error.ApiException;
  * A path inside a sandbox, as a peer gave it. Only the kernel resolves it, inside the
  * sandbox's root; nothing here interprets {@code ..} or links.
  *
- * @param value an absolute path without a NUL
+ * @param value an absolute path without a NUL, as {@link PathText} writes it
  */
 public record SandboxPath(String value) {
 
@@ -31,10 +31,17 @@ public record SandboxPath(String value) {
 		if (path.indexOf('\0') >= 0) {
 			throw invalid("The path holds a NUL character, which no file name can have");
 		}
+		if (path.codePoints().anyMatch(SandboxPath::isHalf)) {
+			throw invalid("The path holds half of a surrogate pair, which is no character; send it as valid Unicode");
+		}
 		if (path.length() > MAX_BYTES) {
 			throw invalid("The path is longer than " + MAX_BYTES + " characters");
 		}
 		return new SandboxPath(path.startsWith("/") ? path : (workDir + "/" + path));
+	}
+
+	private static boolean isHalf(int character) {
+		return character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
 
+import dev.opendaytona.api.error.ApiException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * {@code FILE_READ_FAILED}.
  */
 public interface SandboxRoot extends AutoCloseable {
+
+	/** What a directory may have for who needs all of it. */
+	int MOST_ENTRIES = 500_000;
 
 	/**
 	 * What a path names.
@@ -39,9 +43,26 @@ public interface SandboxRoot extends AutoCloseable {
 	 * The entries of a directory, without {@code .} and {@code ..}; entries that vanish
 	 * meanwhile or cannot be read are left out. Links are followed for their attributes.
 	 * @param path the directory
+	 * @param most how many names are looked at; whoever fills the directory shall not
+	 * fill the memory of this process
 	 * @return the entries in the order of their names
 	 */
-	List<Entry> list(SandboxPath path);
+	Entries list(SandboxPath path, int most);
+
+	/**
+	 * All entries of a directory, for a caller that cannot do with a part of them.
+	 * Otherwise like {@link #list(SandboxPath, int)}.
+	 * @param path the directory; one with very many entries is refused
+	 * @return the entries in the order of their names
+	 */
+	default List<Entry> list(SandboxPath path) {
+		Entries entries = list(path, MOST_ENTRIES);
+		if (!entries.complete()) {
+			throw new ApiException.InvalidRequest("INVALID_FILE_PATH",
+					"The directory '" + path + "' has more than " + MOST_ENTRIES + " entries; divide it");
+		}
+		return entries.found();
+	}
 
 	/**
 	 * Opens a regular file for reading. Never blocks on a FIFO or a device: they are
@@ -162,7 +183,7 @@ public interface SandboxRoot extends AutoCloseable {
 	/** What kind of file it is. */
 	enum Kind {
 
-		FILE, DIRECTORY, LINK, OTHER
+		FILE, DIRECTORY, LINK, FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE
 
 	}
 
@@ -183,10 +204,24 @@ public interface SandboxRoot extends AutoCloseable {
 	/**
 	 * A file in a directory.
 	 *
-	 * @param name its name; bytes that are not UTF-8 are shown as U+FFFD
+	 * @param name its name, as {@link PathText} writes it
 	 * @param status its attributes
 	 */
 	record Entry(String name, FileStatus status) {
+
+	}
+
+	/**
+	 * What is in a directory.
+	 *
+	 * @param found the entries
+	 * @param complete whether there are no more
+	 */
+	record Entries(List<Entry> found, boolean complete) {
+
+		public Entries {
+			found = List.copyOf(found);
+		}
 
 	}
 

@@ -1,9 +1,7 @@
 package dev.opendaytona.runner.files;
 
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -12,6 +10,7 @@ import java.util.function.Supplier;
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.runner.engine.Account;
 import dev.opendaytona.runner.engine.Copying;
+import dev.opendaytona.runner.engine.PathText;
 import dev.opendaytona.runner.engine.SandboxPath;
 import dev.opendaytona.runner.engine.SandboxRoot;
 import dev.opendaytona.runner.host.DirectoryCalls;
@@ -80,16 +79,16 @@ public final class ConfinedRoot implements SandboxRoot {
 		PathBytes link = PathBytes.of(path);
 		return run("read the link", path, () -> {
 			try (Fd parent = parent(link)) {
-				return new String(DirectoryCalls.readLink(parent, link.nameBytes()), StandardCharsets.UTF_8);
+				return PathText.of(DirectoryCalls.readLink(parent, link.nameBytes()));
 			}
 		});
 	}
 
 	@Override
-	public List<Entry> list(SandboxPath path) {
+	public Entries list(SandboxPath path, int most) {
 		return run("list", path, () -> {
 			try (Fd directory = open(path.value(), Openat2.READ | Openat2.DIRECTORY)) {
-				return new Listing(this.root, path, this.ids).entries(directory);
+				return new Listing(this.root, path, this.ids).entries(directory, most);
 			}
 		});
 	}
@@ -121,7 +120,7 @@ public final class ConfinedRoot implements SandboxRoot {
 
 	/** A path that ends in a slash names a directory, which is refused elsewhere. */
 	private Optional<Draft> namedDraft(SandboxPath path, String name) {
-		Destination destination = path.value().endsWith("/") ? null : Destination.find(this.root, path).orElse(null);
+		Destination destination = path.value().endsWith("/") ? null : Destination.find(this.root, path);
 		if (destination == null) {
 			return Optional.empty();
 		}
@@ -175,11 +174,9 @@ public final class ConfinedRoot implements SandboxRoot {
 	@Override
 	public void discardDraft(SandboxPath path, String name) {
 		run("delete a draft of", path, () -> {
-			Destination.find(this.root, path).ifPresent((destination) -> {
-				try (destination) {
-					NamedDraft.remove(destination, PathBytes.bytes(name));
-				}
-			});
+			try (Destination destination = Destination.find(this.root, path)) {
+				NamedDraft.remove(destination, PathBytes.bytes(name));
+			}
 			return true;
 		});
 	}

@@ -1,8 +1,6 @@
 package dev.opendaytona.runner.files;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-
+import dev.opendaytona.runner.engine.PathText;
 import dev.opendaytona.runner.engine.SandboxPath;
 import dev.opendaytona.runner.host.DirectoryCalls;
 import dev.opendaytona.runner.host.Errno;
@@ -28,22 +26,19 @@ record Destination(Fd directory, byte[] name) implements AutoCloseable {
 	 * Follows a path.
 	 * @param root the root of the sandbox
 	 * @param path the path
-	 * @return where it leads; empty when a link on the way is no text
+	 * @return where it leads
 	 */
-	static Optional<Destination> find(Fd root, SandboxPath path) {
+	static Destination find(Fd root, SandboxPath path) {
 		PathBytes next = PathBytes.of(path);
 		for (int links = 0; links <= MAX_LINKS; links++) {
 			Fd directory = Openat2.inRoot(root, next.parentBytes(), Openat2.PATH | Openat2.DIRECTORY, 0);
 			try {
 				byte[] target = link(directory, next.nameBytes());
 				if (target.length == 0) {
-					return Optional.of(new Destination(directory, next.nameBytes()));
+					return new Destination(directory, next.nameBytes());
 				}
 				directory.close();
-				String text = new String(target, StandardCharsets.UTF_8);
-				if (text.indexOf('\ufffd') >= 0) {
-					return Optional.empty();
-				}
+				String text = PathText.of(target);
 				next = PathBytes.of(new SandboxPath(text.startsWith("/") ? text : (next.parent() + text)));
 			}
 			catch (RuntimeException ex) {

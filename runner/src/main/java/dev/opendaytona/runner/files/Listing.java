@@ -1,11 +1,12 @@
 package dev.opendaytona.runner.files;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
+import dev.opendaytona.runner.engine.PathText;
 import dev.opendaytona.runner.engine.SandboxPath;
+import dev.opendaytona.runner.engine.SandboxRoot.Entries;
 import dev.opendaytona.runner.engine.SandboxRoot.Entry;
 import dev.opendaytona.runner.engine.SandboxRoot.FileStatus;
 import dev.opendaytona.runner.engine.SandboxRoot.Kind;
@@ -24,22 +25,24 @@ import dev.opendaytona.runner.host.Openat2;
  */
 record Listing(Fd root, SandboxPath path, IdRange ids) {
 
-	List<Entry> entries(Fd directory) {
+	Entries entries(Fd directory, int most) {
 		List<Entry> entries = new ArrayList<>();
+		int left = most;
 		try (DirectoryReader reader = new DirectoryReader(directory)) {
-			for (List<byte[]> names = reader.next(); !names.isEmpty(); names = reader.next()) {
-				names.forEach((name) -> add(entries, directory, name));
+			for (List<byte[]> names = reader.next(); !names.isEmpty() && left >= 0; names = reader.next()) {
+				names.stream().limit(left).forEach((name) -> add(entries, directory, name));
+				left -= names.size();
 			}
 		}
 		entries.sort(Comparator.comparing(Entry::name));
-		return entries;
+		return new Entries(entries, left >= 0);
 	}
 
 	private void add(List<Entry> entries, Fd directory, byte[] name) {
 		try {
 			FileAttributes attributes = FileAttributes.of(directory, name);
 			FileAttributes followed = attributes.isLink() ? target(name) : attributes;
-			entries.add(new Entry(new String(name, StandardCharsets.UTF_8), status(followed, this.ids)));
+			entries.add(new Entry(PathText.of(name), status(followed, this.ids)));
 		}
 		catch (LinuxException ex) {
 			// Gone meanwhile, a link to nothing, or not for this user: left out.
@@ -63,13 +66,15 @@ record Listing(Fd root, SandboxPath path, IdRange ids) {
 	}
 
 	private static Kind kind(FileAttributes attributes) {
-		if (attributes.isDirectory()) {
-			return Kind.DIRECTORY;
-		}
-		if (attributes.isLink()) {
-			return Kind.LINK;
-		}
-		return attributes.isRegular() ? Kind.FILE : Kind.OTHER;
+		return switch (attributes.kind()) {
+			case 0040000 -> Kind.DIRECTORY;
+			case 0120000 -> Kind.LINK;
+			case 0010000 -> Kind.FIFO;
+			case 0140000 -> Kind.SOCKET;
+			case 0020000 -> Kind.CHARACTER_DEVICE;
+			case 0060000 -> Kind.BLOCK_DEVICE;
+			default -> Kind.FILE;
+		};
 	}
 
 }

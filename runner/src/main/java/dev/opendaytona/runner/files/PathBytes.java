@@ -1,10 +1,10 @@
 package dev.opendaytona.runner.files;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.runner.engine.PathText;
 import dev.opendaytona.runner.engine.SandboxPath;
 
 /**
@@ -65,7 +65,7 @@ record PathBytes(SandboxPath path, String parent, String name) {
 	}
 
 	static byte[] bytes(String text) {
-		return text.getBytes(StandardCharsets.UTF_8);
+		return PathText.bytes(text);
 	}
 
 }

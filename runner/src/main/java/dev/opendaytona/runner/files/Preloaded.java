@@ -3,6 +3,7 @@ package dev.opendaytona.runner.files;
 import java.util.List;
 
 import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.runner.engine.PathText;
 import dev.opendaytona.runner.engine.SandboxRoot;
 import dev.opendaytona.runner.host.DirectoryCalls;
 import dev.opendaytona.runner.host.DirectoryReader;
@@ -23,10 +24,10 @@ final class Preloaded {
 			DirectoryCalls.class, FdInputStream.class, FdOutputStream.class, LinuxException.class, Errno.class,
 			Listing.class, DirectoryMaker.class, Deletion.class, Move.class, TreeRemoval.class, TreeCopy.class,
 			WrittenFile.class, Destination.class, NamedDraft.class, SandboxRoot.Draft.class, Fifo.class,
-			PathBytes.class, IdRange.class, FileErrors.class, SandboxRoot.Kind.class, SandboxRoot.Entry.class,
-			SandboxRoot.FileStatus.class, SandboxRoot.ReadFile.class, ApiException.class, ApiException.NotFound.class,
-			ApiException.Forbidden.class, ApiException.InvalidRequest.class, ApiException.Conflict.class,
-			ApiException.Internal.class);
+			PathBytes.class, PathText.class, IdRange.class, FileErrors.class, SandboxRoot.Kind.class,
+			SandboxRoot.Entry.class, SandboxRoot.Entries.class, SandboxRoot.FileStatus.class,
+			SandboxRoot.ReadFile.class, ApiException.class, ApiException.NotFound.class, ApiException.Forbidden.class,
+			ApiException.InvalidRequest.class, ApiException.Conflict.class, ApiException.Internal.class);
 
 	private Preloaded() {
 	}

@@ -81,20 +81,28 @@ public record FileAttributes(int mode, int uid, int gid, long size, Instant modi
 		}
 	}
 
+	/**
+	 * The bits of its mode that tell its kind (inode(7)).
+	 * @return for example 0100000 for a regular file
+	 */
+	public int kind() {
+		return this.mode & KIND;
+	}
+
 	public boolean isRegular() {
-		return (this.mode & KIND) == 0100000;
+		return kind() == 0100000;
 	}
 
 	public boolean isDirectory() {
-		return (this.mode & KIND) == 0040000;
+		return kind() == 0040000;
 	}
 
 	public boolean isLink() {
-		return (this.mode & KIND) == 0120000;
+		return kind() == 0120000;
 	}
 
 	public boolean isFifo() {
-		return (this.mode & KIND) == 0010000;
+		return kind() == 0010000;
 	}
 
 	/**

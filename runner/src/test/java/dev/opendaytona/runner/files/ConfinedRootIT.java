@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.runner.engine.PathText;
 import dev.opendaytona.runner.engine.SandboxRoot;
 import dev.opendaytona.runner.engine.SandboxRoot.Entry;
 import dev.opendaytona.runner.engine.SandboxRoot.FileStatus;
@@ -238,7 +239,8 @@ class ConfinedRootIT {
 				assertCode("INVALID_FILE_PATH", () -> files.read(path(name)));
 				assertCode("INVALID_FILE_PATH", () -> files.write(path(name)));
 			}
-			assertThat(files.stat(path("/fifo"), true).kind()).isEqualTo(Kind.OTHER);
+			assertThat(files.stat(path("/fifo"), true).kind()).isEqualTo(Kind.FIFO);
+			assertThat(files.stat(path("/null"), true).kind()).isEqualTo(Kind.CHARACTER_DEVICE);
 			files.delete(path("/fifo"), false);
 		}
 	}
@@ -248,7 +250,12 @@ class ConfinedRootIT {
 		RootFixture.run("bash", "-c", "cd '" + this.root
 				+ "' && mkdir d && touch d/$'\\xff\\xfe' && mkdir d/$'dir\\xe9' && touch d/$'dir\\xe9'/x");
 		try (SandboxRoot files = this.fixture.as(ROOT)) {
-			assertThat(files.list(path("/d"))).extracting(Entry::name).containsExactly("dir\ufffd", "\ufffd\ufffd");
+			assertThat(files.list(path("/d"))).extracting(Entry::name)
+				.containsExactly("dir" + PathText.of(new byte[] { (byte) 0xe9 }),
+						PathText.of(new byte[] { (byte) 0xff, (byte) 0xfe }));
+			for (Entry entry : files.list(path("/d"))) {
+				assertThat(files.stat(path("/d/" + entry.name()), false)).isEqualTo(entry.status());
+			}
 			files.delete(path("/d"), true);
 			assertCode("FILE_NOT_FOUND", () -> files.stat(path("/d"), false));
 		}
@@ -277,6 +284,9 @@ class ConfinedRootIT {
 				"mkdir '" + this.root + "/many' && cd '" + this.root + "/many' && seq 100000 | xargs touch");
 		try (SandboxRoot files = this.fixture.as(ROOT)) {
 			assertThat(files.list(path("/many"))).hasSize(100_000);
+			assertThat(files.list(path("/many"), 100_000).complete()).isTrue();
+			assertThat(files.list(path("/many"), 99_999).complete()).isFalse();
+			assertThat(files.list(path("/many"), 99_999).found()).hasSizeLessThan(100_000);
 			files.delete(path("/many"), true);
 			assertThat(this.root.resolve("many")).doesNotExist();
 		}

@@ -26,6 +26,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class FakeToolboxIT implements InfoContract, FilesContract, ProcessContract, CodeRunContract, TransferContract {
 
+	private static final int MOST = 2000;
+
 	private static final Account USER = new Account("root", 0, 0, "/home/worker", "/bin/bash");
 
 	@TempDir
@@ -44,7 +46,9 @@ class FakeToolboxIT implements InfoContract, FilesContract, ProcessContract, Cod
 		server = new SpringApplicationBuilder(Server.class).initializers((context) -> {
 			context.getBeanFactory().registerSingleton("engine", engine);
 			context.getBeanFactory().registerSingleton("toolboxState", new ToolboxState(directory.resolve("state")));
-		}).run("--server.port=0", "--server.address=127.0.0.1", "--spring.main.banner-mode=off");
+		})
+			.run("--server.port=0", "--server.address=127.0.0.1", "--spring.main.banner-mode=off",
+					"--opendaytona.toolbox.max-entries=" + MOST);
 	}
 
 	@AfterAll
@@ -89,6 +93,17 @@ class FakeToolboxIT implements InfoContract, FilesContract, ProcessContract, Cod
 	void stoppedSandboxIsConflict() {
 		ToolboxContract.assertError(client(FakeEngine.STOPPED).execute("true"), 409, "SANDBOX_NOT_RUNNING");
 		ToolboxContract.assertError(client(FakeEngine.STOPPED).get("/files"), 409, "SANDBOX_NOT_RUNNING");
+	}
+
+	@Test
+	void listOfMoreThanTheMostIsRefusedAtAnyDepth() {
+		toolbox().execute("mkdir -p most/sub; cd most; seq 1500 | xargs touch; cd sub; seq 1500 | xargs touch");
+		assertThat(toolbox().get("/files?path=most").json().size()).isEqualTo(1501);
+		ToolboxContract.assertError(toolbox().get("/files?path=most&depth=2"), 400, "BAD_REQUEST");
+		ToolboxContract.assertError(toolbox().get("/files/search?path=most&pattern=x"), 400, "BAD_REQUEST");
+		toolbox().execute("cd most; seq 1501 2000 | xargs touch");
+		ToolboxContract.assertError(toolbox().get("/files?path=most"), 400, "BAD_REQUEST");
+		toolbox().delete("/files?path=most&recursive=true");
 	}
 
 	@Test

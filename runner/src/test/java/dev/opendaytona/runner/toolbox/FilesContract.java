@@ -82,6 +82,56 @@ public interface FilesContract extends ToolboxContract {
 	}
 
 	@Test
+	default void listTellsWhatIsNoFile() {
+		toolbox().execute("mkdir kinds; cd kinds; mkfifo fifo; ln -s none dangling; ln -s loop loop; ln -s . dir;"
+				+ " ln -s fifo link; python3 -c \"import socket; socket.socket(1).bind('socket')\"");
+		JsonNode kinds = toolbox().get("/files" + query("path", "kinds", "depth", "9")).json();
+		assertThat(texts(kinds, "path")).containsExactly("kinds/dir", "kinds/fifo", "kinds/link", "kinds/socket");
+		assertThat(texts(kinds, "mode")).allSatisfy((mode) -> assertThat(mode).matches("[dpS][rwx-]{9}"));
+		assertThat(kinds.get(1).path("mode").asString()).startsWith("p");
+		assertThat(kinds.get(2).path("mode").asString()).startsWith("p");
+		assertThat(kinds.get(3).path("mode").asString()).startsWith("S");
+	}
+
+	@Test
+	default void namesOfAnyBytesComeBack() {
+		toolbox().execute(
+				"mkdir -p bytes/$'d\\xe9'; printf 1 > bytes/$'d\\xe9'/$'\\xff\\xfe'; printf 2 > bytes/$'\\xc3\\x28'");
+		JsonNode found = toolbox().get("/files" + query("path", "bytes", "depth", "2")).json();
+		assertThat(texts(found, "path")).hasSize(3).doesNotHaveDuplicates();
+		List<String> files = texts(found, "path").stream()
+			.filter((path) -> !info(path).json().path("isDir").asBoolean())
+			.toList();
+		assertThat(files).extracting(this::content).containsExactlyInAnyOrder("1", "2");
+		Answer parts = toolbox().post("/files/bulk-download", Map.of("paths", files));
+		assertThat(parts.text()).doesNotContain("\"error\"").contains("filename=\"" + files.get(0) + "\"");
+		JsonNode search = toolbox().get("/files/search" + query("path", "bytes", "pattern", "*")).json();
+		assertThat(search.path("files")).map(JsonNode::asString)
+			.containsExactlyInAnyOrderElementsOf(texts(found, "path"));
+		put(files.get(0), "changed");
+		assertThat(move(files.get(0), files.get(0) + "-moved").status()).isEqualTo(200);
+		assertThat(content(files.get(0) + "-moved")).isEqualTo("changed");
+		for (String path : texts(toolbox().get("/files" + query("path", "bytes")).json(), "path")) {
+			assertThat(toolbox().delete("/files" + query("path", path, "recursive", "true")).status()).isEqualTo(204);
+		}
+		assertThat(toolbox().get("/files?path=bytes").text()).isEqualTo("[]");
+	}
+
+	@Test
+	default void pathMayHoldAnyBytesInItsUrl() {
+		toolbox().form("/files/upload?path=url%FF%20%C3%BC", Map.of("file", new byte[] { '1' }));
+		assertThat(toolbox().execute("cat $'url\\xff \\xc3\\xbc'").json().path("result").asString()).isEqualTo("1");
+		assertThat(toolbox().get("/files/download?path=url%FF%20%C3%BC").text()).isEqualTo("1");
+		assertError(toolbox().get("/files/download?path=url%FE%20%C3%BC"), 404, "FILE_NOT_FOUND");
+	}
+
+	@Test
+	default void pathWithHalfACharacterIsRefused() {
+		Answer parts = toolbox().post("/files/bulk-download", "{\"paths\":[\"a\\ud800\"]}");
+		assertThat(parts.text()).contains("INVALID_FILE_PATH", "surrogate");
+	}
+
+	@Test
 	default void folderIsMadeWithParents() {
 		assertThat(folder("folder/x/y").status()).isEqualTo(201);
 		assertThat(folder("folder/x/y").status()).isEqualTo(201);

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
 
 import static dev.opendaytona.runner.toolbox.ToolboxClient.query;
 import static dev.opendaytona.runner.toolbox.ToolboxContract.assertError;
@@ -261,6 +262,29 @@ class HostileTransfersIT {
 		Answer parts = toolbox().post("/files/bulk-download", Map.of("paths", List.of("/proc/kallsyms")));
 		assertThat(parts.bytes().length).isGreaterThan(answer.bytes().length);
 		assertThat(parts.text()).endsWith("\r\n" + parts.text().lines().findFirst().orElseThrow() + "--\r\n");
+	}
+
+	@Test
+	void listWhileEntriesVanishAnswers() {
+		shell("mkdir vanish; touch vanish/stays; (cd vanish; while [ ! -e ../enough ]; do"
+				+ " mkdir -p d/e; touch a b c d/f; ln -s a l; rm -rf a b c d l; done) > /dev/null 2>&1 &");
+		for (int round = 0; round < 300; round++) {
+			Answer answer = toolbox().get("/files?path=vanish&depth=4");
+			assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+			assertThat(answer.text()).contains("vanish/stays");
+		}
+		shell("touch enough");
+	}
+
+	@Test
+	@Timeout(240)
+	void listOfHundredThousandIsComplete() {
+		shell("mkdir -p deep/many; cd deep/many; seq -f 'a-name-of-a-file-%g' 100000 | xargs touch");
+		JsonNode found = toolbox().get("/files?path=deep/many").json();
+		assertThat(found.size()).isEqualTo(100_000);
+		assertThat(found.get(0).path("path").asString()).isEqualTo("deep/many/a-name-of-a-file-1");
+		assertThat(toolbox().get("/files?path=deep&depth=2").json().size()).isEqualTo(100_001);
+		assertThat(toolbox().delete("/files?path=deep&recursive=true").status()).isEqualTo(204);
 	}
 
 	/** How many files of a name this process has open. */

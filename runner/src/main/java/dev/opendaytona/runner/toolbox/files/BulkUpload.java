@@ -3,7 +3,6 @@ package dev.opendaytona.runner.toolbox.files;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.runner.engine.PathText;
 import dev.opendaytona.runner.engine.SandboxRoot;
 import dev.opendaytona.runner.toolbox.ToolboxOrigin;
 import dev.opendaytona.runner.toolbox.Workplace;
@@ -133,7 +133,7 @@ final class BulkUpload {
 	private static String text(MultipartReader parts) throws IOException {
 		ByteArrayOutputStream text = new ByteArrayOutputStream();
 		parts.transferTo(new Bounded(text));
-		return text.toString(StandardCharsets.UTF_8);
+		return PathText.sent(text.toByteArray());
 	}
 
 	/** No path is longer. */

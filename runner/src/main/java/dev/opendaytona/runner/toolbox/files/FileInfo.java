@@ -24,24 +24,41 @@ import dev.opendaytona.runner.engine.SandboxRoot.Kind;
 record FileInfo(String name, String path, long size, String mode, String modTime, String modifiedAt, boolean isDir,
 		String owner, String group, String permissions) {
 
+	private static final int SETUID = 04000;
+
+	private static final int SETGID = 02000;
+
+	private static final int STICKY = 01000;
+
 	private static final DateTimeFormatter TEXT = DateTimeFormatter
 		.ofPattern("yyyy-MM-dd HH:mm:ss.nnnnnnnnn '+0000 UTC'", Locale.ROOT);
 
 	static FileInfo of(String name, String path, FileStatus status) {
 		boolean directory = status.kind() == Kind.DIRECTORY;
-		return new FileInfo(name, path, status.size(), kind(status.kind()) + letters(status.mode()),
+		return new FileInfo(name, path, status.size(), kind(status) + letters(status.mode()),
 				TEXT.format(status.modified().atOffset(ZoneOffset.UTC)), status.modified().toString(), directory,
 				String.valueOf(status.uid()), String.valueOf(status.gid()),
 				String.format(Locale.ROOT, "%04o", status.mode()));
 	}
 
-	private static String kind(Kind kind) {
-		return switch (kind) {
-			case FILE -> "-";
+	/** The letters before the permissions, as Go's {@code FileMode} has them. */
+	private static String kind(FileStatus status) {
+		String letters = switch (status.kind()) {
+			case FILE -> "";
 			case DIRECTORY -> "d";
 			case LINK -> "L";
-			case OTHER -> "?";
+			case FIFO -> "p";
+			case SOCKET -> "S";
+			case CHARACTER_DEVICE, BLOCK_DEVICE -> "D";
 		};
+		letters += flag(status, SETUID, "u") + flag(status, SETGID, "g");
+		letters += (status.kind() == Kind.CHARACTER_DEVICE) ? "c" : "";
+		letters += flag(status, STICKY, "t");
+		return letters.isEmpty() ? "-" : letters;
+	}
+
+	private static String flag(FileStatus status, int bit, String letter) {
+		return ((status.mode() & bit) != 0) ? letter : "";
 	}
 
 	private static String letters(int mode) {

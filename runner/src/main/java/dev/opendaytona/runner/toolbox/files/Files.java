@@ -6,6 +6,7 @@ import java.util.List;
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.runner.engine.SandboxPath;
 import dev.opendaytona.runner.engine.SandboxRoot;
+import dev.opendaytona.runner.engine.SandboxRoot.Entry;
 import dev.opendaytona.runner.toolbox.ToolboxSettings;
 import dev.opendaytona.runner.toolbox.Workplace;
 import dev.opendaytona.runner.toolbox.Workplaces;
@@ -30,16 +31,30 @@ final class Files {
 		this.settings = settings;
 	}
 
-	List<FileInfo> list(String id, String path, int depth) {
+	/**
+	 * A file that was found, in as little memory as it takes: there may be very many.
+	 *
+	 * @param shown its path, starting as the path of the request
+	 * @param entry the file
+	 */
+	record Found(String shown, Entry entry) {
+
+		FileInfo info() {
+			return FileInfo.of(this.entry.name(), this.shown, this.entry.status());
+		}
+
+	}
+
+	List<Found> list(String id, String path, int depth) {
 		if (depth < 1) {
 			throw new ApiException.InvalidRequest("The depth is " + depth + "; give 1 or more");
 		}
 		Workplace workplace = this.workplaces.get(id);
 		String from = path.isEmpty() ? "." : path;
-		List<FileInfo> files = new ArrayList<>();
+		List<Found> files = new ArrayList<>();
 		try (SandboxRoot root = workplace.root()) {
 			new Walk(root, this.settings.maxEntries()).visit(from, workplace.path(from), depth,
-					(shown, file, entry) -> files.add(FileInfo.of(entry.name(), shown, entry.status())));
+					(shown, file, entry) -> files.add(new Found(shown, entry)));
 		}
 		return files;
 	}

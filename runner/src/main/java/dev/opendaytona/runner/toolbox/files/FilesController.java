@@ -1,12 +1,17 @@
 package dev.opendaytona.runner.toolbox.files;
 
+import java.io.OutputStream;
 import java.util.List;
 
 import dev.opendaytona.web.Blocking;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.SequenceWriter;
 
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -22,14 +27,29 @@ final class FilesController {
 
 	private final Files files;
 
-	FilesController(Files files) {
+	private final ObjectMapper json;
+
+	FilesController(Files files, ObjectMapper json) {
 		this.files = files;
+		this.json = json;
 	}
 
 	@GetMapping({ "", "/" })
-	Mono<List<FileInfo>> list(@PathVariable String id, @RequestParam(defaultValue = ".") String path,
-			@RequestParam(defaultValue = "1") int depth) {
-		return Blocking.call(() -> this.files.list(id, path, depth));
+	Mono<Void> list(@PathVariable String id, @RequestParam(defaultValue = ".") String path,
+			@RequestParam(defaultValue = "1") int depth, ServerHttpResponse response) {
+		return Blocking.call(() -> this.files.list(id, path, depth)).flatMap((found) -> {
+			response.getHeaders().setContentType(MediaType.APPLICATION_JSON);
+			return response.writeWith(Blocking.write((out) -> write(found, out)));
+		});
+	}
+
+	/** One by one, so that the text of them all is never in memory at once. */
+	private void write(List<Files.Found> found, OutputStream out) {
+		try (SequenceWriter array = this.json.writerFor(FileInfo.class).writeValuesAsArray(out)) {
+			for (Files.Found file : found) {
+				array.write(file.info());
+			}
+		}
 	}
 
 	@GetMapping("/info")

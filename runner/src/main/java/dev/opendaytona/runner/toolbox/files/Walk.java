@@ -7,6 +7,7 @@ import java.util.List;
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.runner.engine.SandboxPath;
 import dev.opendaytona.runner.engine.SandboxRoot;
+import dev.opendaytona.runner.engine.SandboxRoot.Entries;
 import dev.opendaytona.runner.engine.SandboxRoot.Entry;
 import dev.opendaytona.runner.engine.SandboxRoot.Kind;
 
@@ -15,6 +16,8 @@ import dev.opendaytona.runner.engine.SandboxRoot.Kind;
  * but not entered; what cannot be read is passed over.
  */
 final class Walk {
+
+	private static final Entries NOTHING = new Entries(List.of(), true);
 
 	private final SandboxRoot root;
 
@@ -66,7 +69,7 @@ final class Walk {
 	 */
 	void visit(String shown, SandboxPath start, int depth, Visitor visitor) {
 		Deque<Place> places = new ArrayDeque<>();
-		if (!enter(new Place(shown, start, 1), this.root.list(start), depth, places, visitor)) {
+		if (!enter(new Place(shown, start, 1), this.root.list(start, left()), depth, places, visitor)) {
 			return;
 		}
 		while (!places.isEmpty()) {
@@ -77,11 +80,15 @@ final class Walk {
 		}
 	}
 
-	private boolean enter(Place place, List<Entry> entries, int depth, Deque<Place> places, Visitor visitor) {
+	private boolean enter(Place place, Entries entries, int depth, Deque<Place> places, Visitor visitor) {
+		if (!entries.complete()) {
+			throw new ApiException.InvalidRequest("There are more than " + this.maxEntries + " files up to '"
+					+ place.shown + "'; give a path further down");
+		}
 		Deque<Place> below = new ArrayDeque<>();
-		for (Entry entry : entries) {
+		for (Entry entry : entries.found()) {
 			Place child = place.child(entry.name());
-			count(place);
+			this.seen++;
 			if (!visitor.visit(child.shown, child.path, entry)) {
 				return false;
 			}
@@ -93,20 +100,17 @@ final class Walk {
 		return true;
 	}
 
-	private void count(Place place) {
-		if (++this.seen > this.maxEntries) {
-			throw new ApiException.InvalidRequest("There are more than " + this.maxEntries + " files up to '"
-					+ place.shown + "'; give a path further down");
-		}
+	private int left() {
+		return this.maxEntries - this.seen;
 	}
 
-	private List<Entry> readable(Place place) {
+	private Entries readable(Place place) {
 		try {
 			boolean directory = this.root.stat(place.path, false).kind() == Kind.DIRECTORY;
-			return directory ? this.root.list(place.path) : List.of();
+			return directory ? this.root.list(place.path, left()) : NOTHING;
 		}
 		catch (ApiException.NotFound | ApiException.Forbidden | ApiException.InvalidRequest ex) {
-			return List.of();
+			return NOTHING;
 		}
 	}
 

@@ -25,11 +25,20 @@ class FilesTests {
 	void infoTellsModeInWordsAndNumbers() {
 		Instant modified = Instant.parse("2026-01-02T03:04:05.006Z");
 		FileInfo info = FileInfo.of("d", "x/d", new FileStatus(Kind.DIRECTORY, 1, 01751, 5, 6, modified));
-		assertThat(info.mode()).isEqualTo("drwxr-x--x");
+		assertThat(info.mode()).isEqualTo("dtrwxr-x--x");
 		assertThat(info.permissions()).isEqualTo("1751");
 		assertThat(info.modTime()).isEqualTo("2026-01-02 03:04:05.006000000 +0000 UTC");
 		assertThat(info.modifiedAt()).isEqualTo("2026-01-02T03:04:05.006Z");
 		assertThat(info.owner()).isEqualTo("5");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "FILE, 0644, -rw-r--r--", "FILE, 04755, urwxr-xr-x", "DIRECTORY, 01777, dtrwxrwxrwx",
+			"DIRECTORY, 02755, dgrwxr-xr-x", "LINK, 0777, Lrwxrwxrwx", "FIFO, 0600, prw-------",
+			"SOCKET, 0755, Srwxr-xr-x", "CHARACTER_DEVICE, 0666, Dcrw-rw-rw-", "BLOCK_DEVICE, 0660, Drw-rw----" })
+	void infoTellsTheKind(Kind kind, String octal, String mode) {
+		FileStatus status = new FileStatus(kind, 0, Integer.parseInt(octal, 8), 0, 0, Instant.EPOCH);
+		assertThat(FileInfo.of("x", "x", status).mode()).isEqualTo(mode);
 	}
 
 	@ParameterizedTest
