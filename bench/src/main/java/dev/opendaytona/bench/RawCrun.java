@@ -53,7 +53,12 @@ final class RawCrun implements AutoCloseable {
 	}
 
 	void exec(String id) throws IOException {
-		command("exec " + id + " /bin/true");
+		exec(id, "/bin/true");
+	}
+
+	/** Runs a command, in words of a shell. */
+	void exec(String id, String words) throws IOException {
+		command("exec " + id + " " + words);
 	}
 
 	void delete(String id) throws IOException {

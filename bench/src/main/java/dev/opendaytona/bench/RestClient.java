@@ -44,7 +44,15 @@ final class RestClient {
 	}
 
 	Sandbox create() throws IOException, InterruptedException {
-		JsonNode sandbox = send(request(this.api + "/sandbox").POST(BodyPublishers.ofString("{}")));
+		return createFrom("{}");
+	}
+
+	Sandbox create(String snapshot) throws IOException, InterruptedException {
+		return createFrom("{\"snapshot\":\"" + snapshot + "\"}");
+	}
+
+	private Sandbox createFrom(String body) throws IOException, InterruptedException {
+		JsonNode sandbox = send(request(this.api + "/sandbox").POST(BodyPublishers.ofString(body)));
 		if (!"started".equals(sandbox.path("state").asString())) {
 			throw new IOException("Create answered " + sandbox);
 		}
@@ -53,10 +61,38 @@ final class RestClient {
 	}
 
 	void exec(Sandbox sandbox) throws IOException, InterruptedException {
-		JsonNode answer = send(request(sandbox.toolbox() + "/process/execute")
-			.POST(BodyPublishers.ofString("{\"command\":\"true\"}")));
+		command(sandbox, "true");
+	}
+
+	void command(Sandbox sandbox, String command) throws IOException, InterruptedException {
+		succeed(sandbox, "/process/execute", "{\"command\":\"" + command + "\"}");
+	}
+
+	/** Runs a line of Python without a quotation mark in it. */
+	void python(Sandbox sandbox, String code) throws IOException, InterruptedException {
+		succeed(sandbox, "/process/code-run", "{\"language\":\"python\",\"code\":\"" + code + "\"}");
+	}
+
+	void startSession(Sandbox sandbox, String session) throws IOException, InterruptedException {
+		send(request(sandbox.toolbox() + "/process/session")
+			.POST(BodyPublishers.ofString("{\"sessionId\":\"" + session + "\"}")));
+	}
+
+	void inSession(Sandbox sandbox, String session, String command) throws IOException, InterruptedException {
+		succeed(sandbox, "/process/session/" + session + "/exec", "{\"command\":\"" + command + "\"}");
+	}
+
+	void list(Sandbox sandbox, String path, int expected) throws IOException, InterruptedException {
+		JsonNode files = send(request(sandbox.toolbox() + "/files?path=" + path).GET());
+		if (files.size() != expected) {
+			throw new IOException("The list has " + files.size() + " files");
+		}
+	}
+
+	private void succeed(Sandbox sandbox, String path, String body) throws IOException, InterruptedException {
+		JsonNode answer = send(request(sandbox.toolbox() + path).POST(BodyPublishers.ofString(body)));
 		if (answer.path("exitCode").asInt(-1) != 0) {
-			throw new IOException("Exec answered " + answer);
+			throw new IOException(path + " answered " + answer);
 		}
 	}
 
