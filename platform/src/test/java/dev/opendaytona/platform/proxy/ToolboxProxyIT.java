@@ -170,8 +170,8 @@ class ToolboxProxyIT {
 		String signature = Base64.getUrlEncoder()
 			.withoutPadding()
 			.encodeToString(SigningKeys.sign(Secret.of(key), "v1:files:GET:a:0"));
-		assertRanges(HttpClient.create().baseUrl("http://127.0.0.1:" + platform.port()), "/toolbox/" + sandbox
-				+ "/files/download?path=a&expires=0&signature=v1_" + signature);
+		assertRanges(HttpClient.create().baseUrl("http://127.0.0.1:" + platform.port()),
+				"/toolbox/" + sandbox + "/files/download?path=a&expires=0&signature=v1_" + signature);
 	}
 
 	private static void assertRanges(HttpClient client, String path) {
