@@ -95,8 +95,7 @@ final class OciRunner implements AutoCloseable {
 
 	String create(SandboxSpec.Limits limits) {
 		String id = "b" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
-		int status = send("/" + id, "PUT", JSON.writeValueAsString(spec(id, limits)));
-		assertThat(status).as("the sandbox is made").isEqualTo(200);
+		make(spec(id, limits));
 		return id;
 	}
 
@@ -108,8 +107,13 @@ final class OciRunner implements AutoCloseable {
 	String create(Map<String, String> env) {
 		String id = "b" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
 		SandboxSpec spec = new SandboxSpec(id, "host:default", "daytona", env, LIMITS, NetworkPolicy.OPEN);
-		assertThat(send("/" + id, "PUT", JSON.writeValueAsString(spec))).as("the sandbox is made").isEqualTo(200);
+		make(spec);
 		return id;
+	}
+
+	private void make(SandboxSpec spec) {
+		HttpResponse<String> answer = send("/" + spec.id(), "PUT", JSON.writeValueAsString(spec));
+		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
 	}
 
 	private static SandboxSpec spec(String id, SandboxSpec.Limits limits) {
@@ -117,19 +121,20 @@ final class OciRunner implements AutoCloseable {
 	}
 
 	void startAgain(String id) {
-		assertThat(send("/" + id + "/start", "POST", JSON.writeValueAsString(spec(id, LIMITS)))).isEqualTo(200);
+		assertThat(send("/" + id + "/start", "POST", JSON.writeValueAsString(spec(id, LIMITS))).statusCode())
+			.isEqualTo(200);
 	}
 
 	void stop(String id) {
-		assertThat(send("/" + id + "/stop?graceSeconds=0", "POST", "")).as("the sandbox is stopped").isEqualTo(200);
+		assertThat(send("/" + id + "/stop?graceSeconds=0", "POST", "").statusCode()).as("the sandbox is stopped").isEqualTo(200);
 	}
 
 	void destroy(String id) {
-		assertThat(send("/" + id, "DELETE", "")).as("the sandbox is destroyed").isEqualTo(204);
+		assertThat(send("/" + id, "DELETE", "").statusCode()).as("the sandbox is destroyed").isEqualTo(204);
 		assertThat(processes(id)).as("processes of a destroyed sandbox").isEmpty();
 	}
 
-	private int send(String path, String method, String body) {
+	private HttpResponse<String> send(String path, String method, String body) {
 		HttpRequest request = HttpRequest.newBuilder(URI.create(this.running.url() + "/sandboxes" + path))
 			.timeout(Duration.ofSeconds(60))
 			.header("Authorization", "Bearer " + TOKEN)
@@ -137,8 +142,7 @@ final class OciRunner implements AutoCloseable {
 			.method(method, BodyPublishers.ofString(body))
 			.build();
 		try {
-			HttpResponse<String> answer = this.http.send(request, BodyHandlers.ofString());
-			return answer.statusCode();
+			return this.http.send(request, BodyHandlers.ofString());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
