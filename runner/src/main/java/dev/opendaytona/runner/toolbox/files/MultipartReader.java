@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 
 import dev.opendaytona.api.error.ApiException;
@@ -30,6 +31,12 @@ final class MultipartReader {
 	/** What ends a part: a line end, two hyphens, the boundary. */
 	private final byte[] delimiter;
 
+	/**
+	 * How far the search may move on when the window of the delimiter's length ends with
+	 * a byte (Horspool): most bytes are never looked at.
+	 */
+	private final int[] shifts = new int[256];
+
 	private final byte[] buffer = new byte[BUFFER_BYTES];
 
 	private int start;
@@ -44,6 +51,10 @@ final class MultipartReader {
 	MultipartReader(InputStream body, String boundary) {
 		this.body = body;
 		this.delimiter = ("\r\n--" + boundary).getBytes(StandardCharsets.UTF_8);
+		Arrays.fill(this.shifts, this.delimiter.length);
+		for (int index = 0; index < this.delimiter.length - 1; index++) {
+			this.shifts[Byte.toUnsignedInt(this.delimiter[index])] = this.delimiter.length - 1 - index;
+		}
 		// The first delimiter may stand at the very beginning, without its line end.
 		System.arraycopy(LINE_END, 0, this.buffer, 0, LINE_END.length);
 		this.end = LINE_END.length;
@@ -110,23 +121,19 @@ final class MultipartReader {
 	/** Where the delimiter starts, or may start when more has arrived. */
 	private int find() {
 		int at = this.start;
+		while (delimited(at) && !matches(at)) {
+			at += this.shifts[Byte.toUnsignedInt(this.buffer[at + this.delimiter.length - 1])];
+		}
 		while (at < this.end && !matches(at)) {
 			at++;
 		}
 		return at;
 	}
 
+	/** Whether the delimiter stands here, as far as it has arrived. */
 	private boolean matches(int at) {
-		if (this.buffer[at] != '\r') {
-			return false;
-		}
-		int length = Math.min(this.delimiter.length, this.end - at);
-		for (int index = 1; index < length; index++) {
-			if (this.buffer[at + index] != this.delimiter[index]) {
-				return false;
-			}
-		}
-		return true;
+		int until = Math.min(this.end, at + this.delimiter.length);
+		return Arrays.equals(this.buffer, at, until, this.delimiter, 0, until - at);
 	}
 
 	private boolean delimited(int at) {

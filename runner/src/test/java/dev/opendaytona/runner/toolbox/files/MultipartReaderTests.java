@@ -79,6 +79,35 @@ class MultipartReaderTests {
 		assertThat(target.toByteArray()).isEqualTo(content);
 	}
 
+	/**
+	 * Content made of pieces of the delimiter, in which the search could jump too far.
+	 */
+	@Test
+	void transferIsExactForContentLikeTheDelimiter() throws IOException {
+		Random random = new Random(1);
+		String boundary = "abab\r\nab";
+		for (int round = 0; round < 2_000; round++) {
+			StringBuilder content = new StringBuilder();
+			while (content.length() < 300) {
+				int start = random.nextInt(boundary.length() + 4);
+				content.append(("\r\n--" + boundary), start, start + random.nextInt(boundary.length() + 4 - start));
+			}
+			String text = content.toString();
+			if (("\r\n" + text + "\r\n--").contains("\r\n--" + boundary)) {
+				continue;
+			}
+			String body = "--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\n" + text
+					+ "\r\n--" + boundary + "--\r\n";
+			MultipartReader reader = new MultipartReader(
+					slow(body.getBytes(StandardCharsets.UTF_8), 1 + random.nextInt(40)), boundary);
+			reader.next();
+			ByteArrayOutputStream target = new ByteArrayOutputStream();
+			reader.transferTo(target);
+			assertThat(target.toString(StandardCharsets.UTF_8)).isEqualTo(text);
+			assertThat(reader.next()).isNull();
+		}
+	}
+
 	@Test
 	void bodyThatIsCutOffIsAFailure() {
 		for (int length = 0; length < BODY.length(); length++) {
