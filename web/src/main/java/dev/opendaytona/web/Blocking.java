@@ -1,5 +1,6 @@
 package dev.opendaytona.web;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.concurrent.Callable;
@@ -9,6 +10,7 @@ import java.util.function.Consumer;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
@@ -29,7 +31,9 @@ public final class Blocking {
 
 	private static final DataBufferFactory BUFFERS = new DefaultDataBufferFactory();
 
-	private static final int CHUNK_BYTES = 64 * 1024;
+	private static final int FIRST_BYTES = 8 * 1024;
+
+	private static final int CHUNK_BYTES = 128 * 1024;
 
 	private static final int WRITTEN_BYTES = 16 * 1024;
 
@@ -65,7 +69,42 @@ public final class Blocking {
 	 * @return the bytes
 	 */
 	public static Flux<DataBuffer> read(Callable<InputStream> open) {
-		return DataBufferUtils.readInputStream(open, BUFFERS, CHUNK_BYTES).subscribeOn(VIRTUAL);
+		return Flux.using(open, Blocking::pieces, Blocking::close).subscribeOn(VIRTUAL);
+	}
+
+	/** A small file takes little memory, a large one few pieces. */
+	private static Flux<DataBuffer> pieces(InputStream stream) {
+		return Flux.generate(() -> FIRST_BYTES, (length, sink) -> {
+			byte[] piece = new byte[length];
+			int count = read(stream, piece, sink);
+			return (count == length) ? Math.min(4 * length, CHUNK_BYTES) : length;
+		});
+	}
+
+	private static int read(InputStream stream, byte[] piece, SynchronousSink<DataBuffer> sink) {
+		try {
+			int count = stream.read(piece);
+			if (count < 0) {
+				sink.complete();
+			}
+			else {
+				sink.next(BUFFERS.wrap(piece).split(count));
+			}
+			return count;
+		}
+		catch (IOException ex) {
+			sink.error(ex);
+			return -1;
+		}
+	}
+
+	private static void close(InputStream stream) {
+		try {
+			stream.close();
+		}
+		catch (IOException ex) {
+			// It was only read.
+		}
 	}
 
 	/**
@@ -84,7 +123,9 @@ public final class Blocking {
 	 * @return the stream; reading blocks until bytes arrive
 	 */
 	public static InputStream stream(Flux<DataBuffer> body) {
-		return DataBufferUtils.subscriberInputStream(body, 8);
+		BodyStream stream = new BodyStream();
+		body.subscribe(stream.pieces());
+		return stream;
 	}
 
 	/** Something that blocks and may fail. */

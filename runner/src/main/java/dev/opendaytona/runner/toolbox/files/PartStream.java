@@ -62,13 +62,19 @@ final class PartStream extends InputStream {
 
 	@Override
 	public int read(byte[] bytes, int offset, int length) throws IOException {
-		int count = this.current.read(bytes, offset, length);
-		while (count < 0 && !this.ended) {
-			this.current.close();
-			this.current = next();
-			count = this.current.read(bytes, offset, length);
+		int done = 0;
+		while (done < length) {
+			int count = this.current.read(bytes, offset + done, length - done);
+			if (count < 0 && this.ended) {
+				break;
+			}
+			if (count < 0) {
+				this.current.close();
+				this.current = next();
+			}
+			done += Math.max(0, count);
 		}
-		return count;
+		return (done == 0 && length > 0) ? -1 : done;
 	}
 
 	private InputStream next() {

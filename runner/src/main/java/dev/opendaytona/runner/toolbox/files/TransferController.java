@@ -13,7 +13,6 @@ import dev.opendaytona.runner.toolbox.Workplaces;
 import dev.opendaytona.web.Blocking;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.netty.channel.AbortedException;
 import tools.jackson.databind.ObjectMapper;
 
 import org.springframework.http.HttpStatus;
@@ -123,7 +122,7 @@ final class TransferController {
 			try (InputStream body = Blocking.stream(request.getBody())) {
 				return receiver.receive(boundary, body);
 			}
-			catch (IOException | AbortedException ex) {
+			catch (IOException ex) {
 				throw new ApiException.InvalidRequest("INVALID_REQUEST_BODY",
 						"The body ended before its last delimiter; the file that it was in the middle of is as it was: send it again");
 			}
