@@ -40,6 +40,7 @@ import dev.opendaytona.platform.storage.ObjectStore;
 import dev.opendaytona.platform.storage.StorageAddress;
 import dev.opendaytona.platform.storage.StorageConfiguration;
 import dev.opendaytona.platform.storage.StorageSettings;
+import dev.opendaytona.web.BodyPieces;
 import dev.opendaytona.web.ErrorHandler;
 import io.r2dbc.pool.ConnectionPool;
 import reactor.core.publisher.Mono;
@@ -223,12 +224,10 @@ class PlatformConfiguration {
 		PlatformApplication.install(settings, installation, preparation, result);
 		NettyReactiveWebServerFactory factory = new NettyReactiveWebServerFactory(settings.port());
 		factory.setAddress(InetAddress.getByName(settings.host()));
-		factory.addServerCustomizers((server) -> server
-			.httpRequestDecoder((decoder) -> decoder.maxHeaderSize(32 * 1024).maxInitialLineLength(32 * 1024))
-			.doOnChannelInit((observer, channel, remote) -> {
-				RequestTarget.install(channel);
-				ContinueAnswer.install(channel);
-			}));
+		factory.addServerCustomizers((server) -> BodyPieces.of(server).doOnChannelInit((observer, channel, remote) -> {
+			RequestTarget.install(channel);
+			ContinueAnswer.install(channel);
+		}));
 		return factory;
 	}
 

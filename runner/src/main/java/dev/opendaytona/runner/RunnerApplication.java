@@ -31,6 +31,7 @@ import dev.opendaytona.runner.toolbox.Environments;
 import dev.opendaytona.runner.toolbox.ToolboxConfiguration;
 import dev.opendaytona.runner.toolbox.ToolboxOrigin;
 import dev.opendaytona.runner.toolbox.ToolboxState;
+import dev.opendaytona.web.BodyPieces;
 import dev.opendaytona.web.ErrorHandler;
 import tools.jackson.databind.ObjectMapper;
 
@@ -40,14 +41,18 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.http.codec.autoconfigure.CodecsAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
 import org.springframework.boot.reactor.netty.autoconfigure.NettyReactiveWebServerAutoConfiguration;
 import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.webflux.autoconfigure.HttpHandlerAutoConfiguration;
 import org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 
 /**
  * A runner: one engine, its sandboxes and their toolbox, over HTTP. The only class that
@@ -109,6 +114,13 @@ public class RunnerApplication {
 		WebServer server = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer());
 		int port = server.getPort();
 		return new Running(URI.create("http://" + settings.host() + ":" + port), context);
+	}
+
+	/** After Spring Boot's own, which it replaces in part. */
+	@Bean
+	@Order(Ordered.LOWEST_PRECEDENCE)
+	WebServerFactoryCustomizer<NettyReactiveWebServerFactory> bodyPieces() {
+		return (factory) -> factory.addServerCustomizers(BodyPieces::of);
 	}
 
 	@Bean

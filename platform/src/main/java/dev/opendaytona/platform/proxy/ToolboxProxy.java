@@ -13,6 +13,7 @@ import dev.opendaytona.platform.sandbox.Activity;
 import dev.opendaytona.platform.sandbox.SandboxDirectory;
 import dev.opendaytona.platform.sandbox.SandboxState;
 import dev.opendaytona.platform.sandbox.SigningKeys;
+import dev.opendaytona.web.BodyPieces;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpMethod;
 import org.reactivestreams.Publisher;
@@ -78,7 +79,7 @@ public final class ToolboxProxy implements WebHandler {
 			.pendingAcquireTimeout(Duration.ofSeconds(15))
 			.maxIdleTime(Duration.ofSeconds(30))
 			.build();
-		this.http = HttpClient.create(connections).option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 2000);
+		this.http = BodyPieces.of(HttpClient.create(connections)).option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 2000);
 		this.tunnel = new WebSocketTunnel(runner, PINGS);
 	}
 
