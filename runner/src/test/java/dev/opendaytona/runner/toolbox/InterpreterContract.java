@@ -127,9 +127,11 @@ public interface InterpreterContract extends ToolboxContract {
 	}
 
 	@Test
-	default void callsOfOneContextRunInTheirOrder() {
+	default void callsOfOneContextRunInTheirOrder() throws Exception {
 		String context = create();
-		InterpreterCall slow = begin(context, "import time\norder = ['a']\ntime.sleep(1)\norder.append('b')");
+		InterpreterCall slow = begin(context,
+				"import time\nprint('on')\norder = ['a']\ntime.sleep(1)\norder.append('b')");
+		Polling.until("the first runs", () -> slow.text("stdout").equals("on\n"));
 		InterpreterCall quick = begin(context, "order.append('c')\nprint(order)");
 		assertThat(quick.status()).isEqualTo(1000);
 		assertThat(slow.status()).isEqualTo(1000);
