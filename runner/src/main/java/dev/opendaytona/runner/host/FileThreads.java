@@ -4,9 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -20,28 +17,16 @@ public final class FileThreads implements AutoCloseable {
 
 	private static final long CLONE_FS = 0x200;
 
-	private static final Duration IDLE = Duration.ofSeconds(30);
-
-	private final ThreadPoolExecutor threads;
+	private final ChangedThreads threads;
 
 	/**
-	 * Creates the threads as they are needed. Fails when this process may not change its
-	 * identity.
-	 * @param limit how many there may be
+	 * Creates the threads. Fails when this process may not change its identity.
+	 * @param limit how many there are
 	 * @param queue how many actions may wait for one
 	 */
 	public FileThreads(int limit, int queue) {
 		CompletableFuture.runAsync(FileThreads::prepare, (trial) -> Thread.ofPlatform().daemon().start(trial)).join();
-		this.threads = new ThreadPoolExecutor(limit, limit, IDLE.toSeconds(), TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(queue), FileThreads::thread);
-		this.threads.allowCoreThreadTimeOut(true);
-	}
-
-	private static Thread thread(Runnable work) {
-		return Thread.ofPlatform().daemon().name("files").unstarted(() -> {
-			prepare();
-			work.run();
-		});
+		this.threads = new ChangedThreads("files", limit, limit + queue, FileThreads::prepare);
 	}
 
 	private static void prepare() {
@@ -64,15 +49,15 @@ public final class FileThreads implements AutoCloseable {
 	 */
 	public <T> T call(FileIdentity who, Duration limit, Callable<T> action)
 			throws InterruptedException, TimeoutException {
-		Future<T> result = this.threads.submit(() -> as(who, action));
+		ChangedThreads.Action<T> submitted = this.threads.submit(() -> as(who, action));
 		try {
-			return result.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+			return submitted.result().get(limit.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException ex) {
 			throw unchecked(ex.getCause());
 		}
 		finally {
-			result.cancel(true);
+			submitted.cancel(true);
 		}
 	}
 
@@ -96,7 +81,7 @@ public final class FileThreads implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.threads.shutdownNow();
+		this.threads.close();
 	}
 
 }

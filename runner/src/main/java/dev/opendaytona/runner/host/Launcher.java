@@ -46,12 +46,18 @@ final class Launcher implements AutoCloseable {
 
 	}
 
-	static Launcher start() throws IOException {
-		Launcher launcher = new Launcher(
-				new ProcessBuilder("/bin/sh", "-c", LOOP).redirectError(ProcessBuilder.Redirect.DISCARD).start());
-		launcher.readLine();
-		launcher.listener.start();
-		return launcher;
+	static Launcher start(MountThreads mounts) {
+		try {
+			Launcher launcher = new Launcher(new ProcessBuilder(mounts.inside(List.of("/bin/sh", "-c", LOOP)))
+				.redirectError(ProcessBuilder.Redirect.DISCARD)
+				.start());
+			launcher.readLine();
+			launcher.listener.start();
+			return launcher;
+		}
+		catch (IOException ex) {
+			throw new HostException("A shell for programs could not be started: " + ex.getMessage());
+		}
 	}
 
 	/**

@@ -38,7 +38,7 @@ public final class Launchers implements AutoCloseable {
 		this.mounts = mounts;
 		this.keep = keep;
 		for (int i = 0; i < keep; i++) {
-			give(mounts.call(Launcher::start));
+			give(Launcher.start(mounts));
 		}
 	}
 
@@ -106,7 +106,7 @@ public final class Launchers implements AutoCloseable {
 			}
 			launcher = this.idle.pollFirst();
 		}
-		return this.mounts.call(Launcher::start);
+		return Launcher.start(this.mounts);
 	}
 
 	private void give(Launcher launcher) {

@@ -2,12 +2,11 @@ package dev.opendaytona.runner.host;
 
 import java.lang.foreign.Arena;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 import dev.opendaytona.runner.host.Syscalls.Call;
 
@@ -27,7 +26,7 @@ public final class MountThreads implements AutoCloseable {
 
 	private final Fd namespace;
 
-	private final ExecutorService threads;
+	private final ChangedThreads threads;
 
 	/**
 	 * Makes the namespace: a copy of this process's, which still learns of what is
@@ -46,8 +45,7 @@ public final class MountThreads implements AutoCloseable {
 			}
 		});
 		this.namespace = made.join();
-		this.threads = Executors.newFixedThreadPool(count,
-				(work) -> Thread.ofPlatform().daemon().name("mounts").unstarted(() -> enter(work)));
+		this.threads = new ChangedThreads("mounts", count, Integer.MAX_VALUE, this::enter);
 	}
 
 	private static Fd create(Runnable setup) {
@@ -59,50 +57,40 @@ public final class MountThreads implements AutoCloseable {
 		return Fd.open(OWN_NAMESPACE);
 	}
 
-	private void enter(Runnable work) {
+	private void enter() {
 		Syscalls.call(Call.UNSHARE, "the file system context", CLONE_FS);
 		Syscalls.call(Call.SETNS, "the mount namespace", this.namespace.number(), CLONE_NEWNS);
-		work.run();
 	}
 
 	/**
-	 * Does something in the namespace. Programs that it starts live in it.
-	 * @param <T> the result
-	 * @param action what to do
-	 * @return the result of the action
+	 * Has a program start in the namespace.
+	 * @param argv the program and its arguments
+	 * @return the program, with another one before it that enters the namespace
 	 */
-	public <T> T call(Callable<T> action) {
-		Future<T> done = this.threads.submit(action);
-		try {
-			return done.get();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new HostException("Interrupted while waiting for the mount namespace");
-		}
-		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof RuntimeException known) {
-				throw known;
-			}
-			throw new IllegalStateException(ex);
-		}
+	List<String> inside(List<String> argv) {
+		List<String> entered = new ArrayList<>(List.of("nsenter",
+				"--mount=/proc/" + ProcessHandle.current().pid() + "/fd/" + this.namespace.number(), "--"));
+		entered.addAll(argv);
+		return entered;
 	}
 
 	/**
-	 * Does something in the namespace.
-	 * @param action what to do
+	 * Mounts or unmounts something in the namespace.
+	 * @param action what to do; calls the kernel and nobody else
 	 */
 	public void run(Runnable action) {
-		call(() -> {
-			action.run();
-			return true;
-		});
+		try {
+			this.threads.submit(Executors.callable(action)).result().join();
+		}
+		catch (CompletionException ex) {
+			throw (ex.getCause() instanceof RuntimeException known) ? known : ex;
+		}
 	}
 
 	/** Ends the threads; the namespace goes with what it mounted. */
 	@Override
 	public void close() {
-		this.threads.shutdownNow();
+		this.threads.close();
 		this.namespace.close();
 	}
 

@@ -1,15 +1,10 @@
 package dev.opendaytona.runner.network;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 import dev.opendaytona.runner.host.Fd;
 import dev.opendaytona.runner.host.Program;
-import dev.opendaytona.runner.host.Syscalls;
-import dev.opendaytona.runner.host.Syscalls.Call;
 
 /**
  * The virtual link of a slot: routed, not bridged, so that neighbours do not see each
@@ -17,9 +12,7 @@ import dev.opendaytona.runner.host.Syscalls.Call;
  */
 public final class Link {
 
-	private static final long CLONE_NEWNET = 0x40000000;
-
-	private static final Path DEVICES = Path.of("/proc/thread-self/net/dev");
+	private static final Duration LIMIT = Duration.ofSeconds(5);
 
 	private static final int HEADINGS = 2;
 
@@ -36,7 +29,7 @@ public final class Link {
 	 */
 	public static void create(AddressPlan plan, int slot, long pid) {
 		String link = plan.link(slot);
-		Program.attempt(List.of("ip", "link", "delete", link), "", java.time.Duration.ofSeconds(5));
+		Program.attempt(List.of("ip", "link", "delete", link), "", LIMIT);
 		Program.run(List.of("ip", "-batch", "-"), """
 				link add %1$s type veth peer name eth0 netns %2$d
 				addr add %3$s/32 dev %1$s
@@ -61,18 +54,10 @@ public final class Link {
 	 * @return whether it is as it was made
 	 */
 	public static boolean unused(Fd networkNamespace) {
-		CompletableFuture<Boolean> unused = new CompletableFuture<>();
-		// The thread enters the namespace for ever, so it is one of its own.
-		Thread.ofPlatform().daemon().name("link").start(() -> {
-			try {
-				Syscalls.call(Call.SETNS, "the network namespace", networkNamespace.number(), CLONE_NEWNET);
-				unused.complete(Files.readAllLines(DEVICES).stream().skip(HEADINGS).allMatch(Link::silent));
-			}
-			catch (IOException | RuntimeException ex) {
-				unused.complete(false);
-			}
-		});
-		return unused.join();
+		String namespace = "/proc/" + ProcessHandle.current().pid() + "/fd/" + networkNamespace.number();
+		Program.Outcome devices = Program
+			.attempt(List.of("nsenter", "--net=" + namespace, "--", "cat", "/proc/self/net/dev"), "", LIMIT);
+		return devices.ok() && devices.output().lines().skip(HEADINGS).allMatch(Link::silent);
 	}
 
 	/** The tenth number after the name counts the packets sent (proc_pid_net(5), dev). */

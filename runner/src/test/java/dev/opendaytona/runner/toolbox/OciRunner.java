@@ -126,7 +126,8 @@ final class OciRunner implements AutoCloseable {
 	}
 
 	void stop(String id) {
-		assertThat(send("/" + id + "/stop?graceSeconds=0", "POST", "").statusCode()).as("the sandbox is stopped").isEqualTo(200);
+		assertThat(send("/" + id + "/stop?graceSeconds=0", "POST", "").statusCode()).as("the sandbox is stopped")
+			.isEqualTo(200);
 	}
 
 	void destroy(String id) {
@@ -191,6 +192,7 @@ final class OciRunner implements AutoCloseable {
 	@Override
 	public void close() {
 		try {
+			assertThat(ChangedCarriers.find()).as("threads that are not what the process is").isEmpty();
 			this.running.close();
 			assertThat(Mounts.at(this.directory)).as("mounts").isEmpty();
 		}

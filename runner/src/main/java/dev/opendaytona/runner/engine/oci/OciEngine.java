@@ -245,7 +245,7 @@ public final class OciEngine implements Engine {
 		});
 		this.steps.accept("bundle made");
 		List<Path> groups = this.cgroups.child(id, Cgroups.INIT);
-		this.mounts.run(() -> mountAndRun(id, image, slot, bundle, groups));
+		mountAndRun(id, image, slot, bundle, groups);
 		this.live.enlist(spec, image.config(), slot, this.bundles.pid(id));
 		this.steps.accept("started");
 	}
@@ -257,13 +257,14 @@ public final class OciEngine implements Engine {
 	private void mountAndRun(String id, Image image, Slot slot, Path bundle, List<Path> groups) {
 		Path root = this.bundles.root(id);
 		try {
-			this.rootfs.mount(Rootfs.Lowers.of(image, this.volumes::layer), this.volumes.path(id), slot, root);
+			Rootfs.Lowers lowers = Rootfs.Lowers.of(image, this.volumes::layer);
+			this.mounts.run(() -> this.rootfs.mount(lowers, this.volumes.path(id), slot, root));
 			this.steps.accept("root mounted");
 			this.crun.run(id, bundle, groups);
 			this.steps.accept("processes made");
 		}
 		finally {
-			Rootfs.detach(root);
+			this.mounts.run(() -> Rootfs.detach(root));
 		}
 	}
 
