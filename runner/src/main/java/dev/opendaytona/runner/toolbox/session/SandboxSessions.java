@@ -47,7 +47,8 @@ final class SandboxSessions {
 			this.store.remove(workplace.id(), record.key());
 		}
 		else if (record.deleting() || this.sessions.containsKey(record.id())) {
-			var _ = new SessionEnd(workplace, this.store, record).start();
+			var _ = new SessionEnd(workplace, this.store, record).start(() -> {
+			});
 		}
 		else {
 			this.sessions.put(record.id(), session.with(stored.commands()));

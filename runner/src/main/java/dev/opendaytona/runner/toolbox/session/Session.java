@@ -331,11 +331,12 @@ final class Session {
 		return (code.isPresent() || alive) ? code : OptionalInt.of(KILLED);
 	}
 
-	/** Ends it with all that it started; done when nothing is left. */
+	/**
+	 * Ends it with all that it started; done when nothing is left. Who waits for a
+	 * command hears of it before the command is killed.
+	 */
 	CompletableFuture<Void> end() {
-		CompletableFuture<Void> end = new SessionEnd(this.workplace, this.store, this.record).start();
-		lose(ended("it was deleted"));
-		return end;
+		return new SessionEnd(this.workplace, this.store, this.record).start(() -> lose(ended("it was deleted")));
 	}
 
 	/** Forgets a session whose processes have gone. */

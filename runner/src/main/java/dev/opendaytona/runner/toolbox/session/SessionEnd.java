@@ -27,10 +27,13 @@ record SessionEnd(Workplace workplace, SessionStore store, SessionRecord session
 
 	/**
 	 * Ends it on a thread of its own: it is finished also when nobody waits any more.
+	 * @param decided called when it will end, also with another runner, and nothing of it
+	 * has ended yet
 	 * @return done when nothing is left
 	 */
-	CompletableFuture<Void> start() {
+	CompletableFuture<Void> start(Runnable decided) {
 		this.store.write(this.workplace.id(), this.session.delete());
+		decided.run();
 		CompletableFuture<Void> end = new CompletableFuture<>();
 		Thread.ofVirtual().name("session-end").start(() -> complete(end));
 		return end;
