@@ -7,6 +7,7 @@ import java.util.function.Function;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.platform.fleet.RunnerSettings;
+import dev.opendaytona.web.Upgrades;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakeException;
@@ -149,10 +150,13 @@ final class WebSocketTunnel {
 		TunnelEnd runnerEnd = TunnelEnd.of(upstream.channel());
 		// What was set on the response is part of the upgrade's answer once it is
 		// complete.
-		return response.setComplete().then(Mono.defer(() -> {
+		Mono<Void> upgrade = response.setComplete().then(Mono.defer(() -> {
 			server.withConnection((client) -> new TunnelEnd(client.channel(), CLIENT_BROKE_OFF, this.pings).install());
 			return server.sendWebsocket((in, out) -> join(in, runnerEnd), spec.build());
-		})).doOnError((failure) -> runnerEnd.abandon()).doOnCancel(runnerEnd::abandon);
+		}));
+		return Upgrades.onReader(server, upgrade)
+			.doOnError((failure) -> runnerEnd.abandon())
+			.doOnCancel(runnerEnd::abandon);
 	}
 
 	/** Ends with the connection: Reactor Netty says goodbye of its own when this ends. */

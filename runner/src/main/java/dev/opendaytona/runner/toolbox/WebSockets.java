@@ -3,11 +3,13 @@ package dev.opendaytona.runner.toolbox;
 import java.util.Arrays;
 import java.util.List;
 
+import dev.opendaytona.web.Upgrades;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.WebsocketServerSpec;
 
 import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.stereotype.Component;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketSession;
@@ -69,12 +71,13 @@ public final class WebSockets {
 	 * @return the end of the connection
 	 */
 	public Mono<Void> upgrade(ServerWebExchange exchange, List<String> protocols, WebSocketHandler handler) {
-		return offered(exchange).stream()
+		Mono<Void> upgrade = offered(exchange).stream()
 			.filter(protocols::contains)
 			.findFirst()
 			.map((chosen) -> this.service.handleRequest(offering(exchange, chosen),
 					new Choosing(List.of(chosen), handler)))
 			.orElseGet(() -> this.service.handleRequest(exchange, new Choosing(List.of(), handler)));
+		return Upgrades.onReader(ServerHttpResponseDecorator.getNativeResponse(exchange.getResponse()), upgrade);
 	}
 
 	/** The service below takes the space after a comma for a part of the name. */
