@@ -26,6 +26,7 @@ import dev.opendaytona.platform.region.RegionConfiguration;
 import dev.opendaytona.platform.region.Regions;
 import dev.opendaytona.platform.registry.RegistryConfiguration;
 import dev.opendaytona.platform.registry.RegistrySettings;
+import dev.opendaytona.platform.sandbox.BackupStore;
 import dev.opendaytona.platform.sandbox.Activity;
 import dev.opendaytona.platform.loop.Loop;
 import dev.opendaytona.platform.sandbox.ReconcileSettings;
@@ -113,6 +114,11 @@ class PlatformConfiguration {
 	@Bean
 	BuildContexts buildContexts(ObjectStore store, ObjectLinks links) {
 		return new StoredContexts(store, links);
+	}
+
+	@Bean
+	BackupStore backupStore(ObjectStore store, ObjectLinks links) {
+		return new StoredBackups(store, links);
 	}
 
 	/** Runners that are elsewhere need the public URL. */

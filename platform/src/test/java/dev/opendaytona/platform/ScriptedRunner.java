@@ -1,8 +1,15 @@
 package dev.opendaytona.platform;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +26,7 @@ import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import dev.opendaytona.api.Secret;
 import dev.opendaytona.platform.fleet.RunnerSettings;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -169,6 +177,9 @@ public final class ScriptedRunner implements AutoCloseable {
 				case "POST commit" -> ScriptedRunner.this.phases.containsKey(id)
 						? answer(200, "{\"name\":\"local:x\",\"sizeBytes\":2147483648,\"program\":[],\"user\":\"\"}")
 						: change(id, null);
+				case "GET archive" ->
+					ScriptedRunner.this.phases.containsKey(id) ? answer(200, "files of " + id) : change(id, null);
+				case "POST restore" -> restore(id, JSON.readTree(body));
 				case "POST start" -> change(id, "RUNNING");
 				case "POST stop" -> change(id, "STOPPED");
 				case "PUT network", "GET " -> change(id, null);
@@ -178,6 +189,23 @@ public final class ScriptedRunner implements AutoCloseable {
 				}
 				default -> answer(200, "{\"exitCode\":0,\"result\":\"" + String.join("/", path) + "\"}");
 			};
+		}
+
+		/** Fetches the archive as a runner does, and is as strict. */
+		private ResponseDefinition restore(String id, JsonNode wanted) {
+			HttpRequest request = HttpRequest.newBuilder(URI.create(wanted.path("address").asString())).build();
+			try (HttpClient http = HttpClient.newHttpClient()) {
+				HttpResponse<byte[]> archive = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+				String sha256 = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(archive.body()));
+				if (!sha256.equals(wanted.path("sha256").asString())
+						|| !new String(archive.body(), StandardCharsets.UTF_8).equals("files of " + id)) {
+					return answer(404, "{\"code\":\"ARCHIVE_NOT_FOUND\",\"message\":\"No such archive\"}");
+				}
+				return create(id);
+			}
+			catch (IOException | InterruptedException | NoSuchAlgorithmException ex) {
+				throw new IllegalStateException(ex);
+			}
 		}
 
 		private ResponseDefinition create(String id) {

@@ -23,7 +23,9 @@ import dev.opendaytona.runner.image.Pulls;
 import dev.opendaytona.runner.image.Pushes;
 import dev.opendaytona.runner.network.MachineInstance;
 import dev.opendaytona.runner.network.NameServers;
+import dev.opendaytona.runner.sandbox.ArchiveController;
 import dev.opendaytona.runner.sandbox.Reaper;
+import dev.opendaytona.runner.sandbox.SandboxArchives;
 import dev.opendaytona.runner.sandbox.SandboxController;
 import dev.opendaytona.runner.sandbox.SandboxImages;
 import dev.opendaytona.runner.sandbox.Sandboxes;
@@ -187,8 +189,19 @@ public class RunnerApplication {
 	}
 
 	@Bean
-	SandboxImages sandboxImages(Sandboxes sandboxes, Engine engine, Images images, BuildCache cache) {
-		return new SandboxImages(sandboxes, engine, images, cache::keeps);
+	SandboxArchives sandboxArchives(Sandboxes sandboxes, Engine engine) {
+		return new SandboxArchives(sandboxes, engine);
+	}
+
+	@Bean
+	ArchiveController archiveController(SandboxArchives archives) {
+		return new ArchiveController(archives);
+	}
+
+	@Bean
+	SandboxImages sandboxImages(Sandboxes sandboxes, Engine engine, Images images, BuildCache cache,
+			SandboxArchives archives) {
+		return new SandboxImages(sandboxes, engine, images, (layer) -> cache.keeps(layer) || archives.keeps(layer));
 	}
 
 	@Bean

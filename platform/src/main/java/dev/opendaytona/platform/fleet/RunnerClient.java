@@ -14,6 +14,7 @@ import dev.opendaytona.api.runner.ImagePull;
 import dev.opendaytona.api.runner.ImageStatus;
 import dev.opendaytona.api.runner.NetworkPolicy;
 import dev.opendaytona.api.runner.RunnerInfo;
+import dev.opendaytona.api.runner.SandboxRestore;
 import dev.opendaytona.api.runner.SandboxSpec;
 import dev.opendaytona.api.runner.SandboxStatus;
 import io.netty.channel.ChannelOption;
@@ -49,6 +50,9 @@ public final class RunnerClient {
 	private static final Duration IMPORT = Duration.ofMinutes(30);
 
 	private static final Duration COMMIT = Duration.ofMinutes(10);
+
+	/** How long nothing of an archive may come. */
+	private static final Duration STALLED = Duration.ofMinutes(2);
 
 	private static final Duration DESTROY = Duration.ofSeconds(30);
 
@@ -232,15 +236,16 @@ public final class RunnerClient {
 	 * @return the text
 	 */
 	public Flux<DataBuffer> imageLog(String name, boolean follow) {
-		return this.installation.flatMapMany(
-				(id) -> this.http.get()
-					.uri(URI.create(this.settings.resolve(imagePath(name) + "/log?follow=" + follow)))
-					.header(RunnerInfo.PLATFORM, id)
-					.exchangeToFlux((response) -> response.statusCode().is2xxSuccessful()
-							? response.bodyToFlux(DataBuffer.class)
-							: read(response, Void.class, "read the log of image '" + name + "'").thenMany(Flux.empty()))
-					.onErrorMap((failure) -> !(failure instanceof ApiException),
-							(failure) -> away("read the log of image '" + name + "'", failure)));
+		return bytes(imagePath(name) + "/log?follow=" + follow, "read the log of image '" + name + "'");
+	}
+
+	private Flux<DataBuffer> bytes(String path, String what) {
+		return this.installation.flatMapMany((id) -> this.http.get()
+			.uri(URI.create(this.settings.resolve(path)))
+			.header(RunnerInfo.PLATFORM, id)
+			.exchangeToFlux((response) -> response.statusCode().is2xxSuccessful()
+					? response.bodyToFlux(DataBuffer.class) : read(response, Void.class, what).thenMany(Flux.empty()))
+			.onErrorMap((failure) -> !(failure instanceof ApiException), (failure) -> away(what, failure)));
 	}
 
 	/**
@@ -263,6 +268,27 @@ public final class RunnerClient {
 	 */
 	public Mono<SandboxStatus> fork(UUID id, SandboxSpec spec) {
 		return exchange(HttpMethod.POST, path(id.toString()) + "/fork", "fork sandbox '" + id + "'", json(spec),
+				SandboxStatus.class, MAKE);
+	}
+
+	/**
+	 * Writes down what a sandbox has changed, running or stopped.
+	 * @param id the sandbox
+	 * @return the bytes; they fail when they break off
+	 */
+	public Flux<DataBuffer> archive(String id) {
+		return bytes(path(id) + "/archive", "write sandbox '" + id + "' down").timeout(STALLED)
+			.onErrorMap(TimeoutException.class, (late) -> late("write sandbox '" + id + "' down", STALLED));
+	}
+
+	/**
+	 * Makes and starts a sandbox of what was written down; harmless when repeated.
+	 * @param restore what it should be, and of what
+	 * @return its status
+	 */
+	public Mono<SandboxStatus> restore(SandboxRestore restore) {
+		String id = restore.spec().id();
+		return exchange(HttpMethod.POST, path(id) + "/restore", "restore sandbox '" + id + "'", json(restore),
 				SandboxStatus.class, MAKE);
 	}
 

@@ -8,7 +8,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Stops what was not used for long and destroys what has outlived itself.
+ * Stops what was not used for long, archives what was stopped for long, and destroys what
+ * has outlived itself.
  */
 final class AutoTimers {
 
@@ -20,8 +21,12 @@ final class AutoTimers {
 	/** One with forks lives until these have gone. */
 	private static final String OUTLIVED = "where state not in ('destroyed', 'destroying') and not exists"
 			+ " (select from sandbox fork where fork.parent_id = sandbox.id and fork.state <> 'destroyed')"
-			+ " and (auto_destroy_at <= :now or (state = 'stopped' and auto_delete >= 0"
-			+ " and state_since + make_interval(mins => auto_delete) <= :now))";
+			+ " and (auto_destroy_at <= :now or (state in ('stopped', 'archived') and auto_delete >= 0"
+			+ " and coalesce(stopped_at, state_since) + make_interval(mins => auto_delete) <= :now))";
+
+	/** After a failure it is tried again when as much time has passed. */
+	private static final String UNUSED = "where state = 'stopped' and auto_archive > 0 and auto_delete <> 0"
+			+ " and state_since + make_interval(mins => auto_archive) <= :now";
 
 	private static final int AT_ONCE = 8;
 
@@ -48,6 +53,8 @@ final class AutoTimers {
 			.flatMap((idle) -> quietly(idle, this.lifeCycle.stop(idle, false)), AT_ONCE)
 			.thenMany(Flux.defer(() -> due(OUTLIVED)))
 			.flatMap((outlived) -> quietly(outlived, this.lifeCycle.destroy(outlived)), AT_ONCE)
+			.thenMany(Flux.defer(() -> due(UNUSED)))
+			.flatMap((unused) -> quietly(unused, this.lifeCycle.archive(unused)), AT_ONCE)
 			.then();
 	}
 

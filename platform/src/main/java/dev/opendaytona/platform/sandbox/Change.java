@@ -25,13 +25,24 @@ record Change(SandboxState state, DesiredState desired, @Nullable String reason,
 	/** How long a build may last in all. */
 	private static final Duration BUILD_LIMIT = Duration.ofMinutes(40);
 
-	/** Who waits for a build does not act: the reconciler looks at it again and again. */
+	/** How long the way to or from the object storage may take in all. */
+	private static final Duration ARCHIVE_LIMIT = Duration.ofMinutes(90);
+
+	/**
+	 * Who waits for a build or a backup does not act: the reconciler looks at it again
+	 * and again.
+	 */
 	static Duration lease(SandboxState state) {
-		return state.building() ? Duration.ZERO : LEASE;
+		return state.waiting() ? Duration.ZERO : LEASE;
 	}
 
 	static Duration limit(SandboxState state) {
-		return state.building() ? BUILD_LIMIT : LIMIT;
+		return switch (state) {
+			case PENDING_BUILD, BUILDING_SNAPSHOT -> BUILD_LIMIT;
+			case ARCHIVING, RESTORING -> ARCHIVE_LIMIT;
+			case CREATING, STARTED, STOPPING, STOPPED, ARCHIVED, STARTING, DESTROYING, DESTROYED, ERROR, BUILD_FAILED ->
+				LIMIT;
+		};
 	}
 
 	static Change to(SandboxState state, DesiredState desired) {
@@ -40,6 +51,10 @@ record Change(SandboxState state, DesiredState desired, @Nullable String reason,
 
 	static Change stopped(@Nullable String reason) {
 		return new Change(SandboxState.STOPPED, DesiredState.STOPPED, reason, false);
+	}
+
+	static Change archived(@Nullable String reason) {
+		return new Change(SandboxState.ARCHIVED, DesiredState.ARCHIVED, reason, false);
 	}
 
 	static Change failed(Sandbox sandbox, String reason, boolean recoverable) {

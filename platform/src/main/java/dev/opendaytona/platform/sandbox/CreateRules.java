@@ -106,7 +106,7 @@ final class CreateRules {
 				resources(wanted, snapshot.size()), timers(wanted, now),
 				new Sandbox.Status(ready ? SandboxState.CREATING : SandboxState.PENDING_BUILD, DesiredState.STARTED,
 						null, false, 0, now, null),
-				new Sandbox.Times(now, now, now));
+				new Sandbox.Times(now, now, now), Sandbox.Backup.NONE);
 	}
 
 	/** What the image says of itself may be anything. */

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
  */
 public enum DesiredState {
 
-	STARTED, STOPPED, DESTROYED;
+	STARTED, STOPPED, ARCHIVED, DESTROYED;
 
 	/**
 	 * The name on the wire and in the database.

@@ -95,7 +95,7 @@ final class ForkController {
 				parent.user(), parent.env(), parent.labels(), parent.isPublic(), parent.network(), parent.resources(),
 				parent.timers(),
 				new Sandbox.Status(SandboxState.CREATING, DesiredState.STARTED, null, false, 0, now, null),
-				new Sandbox.Times(now, now, now));
+				new Sandbox.Times(now, now, now), Sandbox.Backup.NONE);
 	}
 
 	@PostMapping("/snapshot")

@@ -27,9 +27,13 @@ final class LifeCycle {
 
 	private final RunnerClient runner;
 
+	private final Backups backups;
+
 	private final TransactionalOperator transactions;
 
-	LifeCycle(Sandboxes sandboxes, Usage usage, RunnerClient runner, TransactionalOperator transactions) {
+	LifeCycle(Sandboxes sandboxes, Usage usage, RunnerClient runner, Backups backups,
+			TransactionalOperator transactions) {
+		this.backups = backups;
 		this.sandboxes = sandboxes;
 		this.usage = usage;
 		this.runner = runner;
@@ -78,7 +82,7 @@ final class LifeCycle {
 		if (state == SandboxState.ERROR) {
 			throw new ApiException.InvalidRequest("Sandbox is in an errored state");
 		}
-		return begin(sandbox);
+		return (state == SandboxState.ARCHIVED) ? restore(sandbox) : begin(sandbox);
 	}
 
 	/**
@@ -90,7 +94,75 @@ final class LifeCycle {
 		Rules.require(sandbox.status().state() == SandboxState.ERROR, "Sandbox is not in an errored state");
 		Rules.require(sandbox.status().recoverable() && sandbox.status().desired() != DesiredState.DESTROYED,
 				"Sandbox is not recoverable; destroy it and create another one");
-		return begin(sandbox);
+		if (sandbox.backup().object() == null) {
+			return begin(sandbox);
+		}
+		return this.runner.find(sandbox.id().toString())
+			.hasElement()
+			.flatMap((there) -> there ? begin(sandbox) : restore(sandbox));
+	}
+
+	private Mono<Sandbox> restore(Sandbox sandbox) {
+		Mono<Sandbox> claimed = this.usage.reserve(sandbox.organizationId(), sandbox.resources())
+			.then(claim(sandbox, SandboxState.RESTORING, DesiredState.STARTED))
+			.as(this.transactions::transactional);
+		return Detached.of(claimed.flatMap((restoring) -> run(restoring, this.backups.restore(restoring))
+			.onErrorResume(ApiException.Timeout.class, (late) -> this.sandboxes.reload(restoring))
+			.onErrorResume(ApiException.class,
+					(failure) -> this.sandboxes.change(restoring, Change.archived(failure.message()))
+						.then(Mono.error(failure)))));
+	}
+
+	/**
+	 * Asks for a stopped sandbox to be archived. What it has changed is written to the
+	 * object storage; then its files are removed from the runner.
+	 * @param sandbox the sandbox
+	 * @return the archiving sandbox
+	 */
+	Mono<Sandbox> archive(Sandbox sandbox) {
+		SandboxState state = sandbox.status().state();
+		if (state == SandboxState.ARCHIVED || state == SandboxState.ARCHIVING) {
+			return Mono.just(sandbox);
+		}
+		Rules.require(state == SandboxState.STOPPED, "Sandbox is not stopped");
+		Rules.require(!sandbox.timers().ephemeral(), "Sandbox is ephemeral: it is deleted when it stops");
+		Mono<Sandbox> claimed = claim(sandbox, SandboxState.ARCHIVING, DesiredState.ARCHIVED)
+			.flatMap(this.backups::request)
+			.as(this.transactions::transactional);
+		return this.backups.check().then(claimed);
+	}
+
+	/** Looks whether the backup is there for which an archiving sandbox waits. */
+	Mono<Sandbox> bringOnArchiving(Sandbox archiving) {
+		return switch (archiving.backup().state()) {
+			case COMPLETED -> this.sandboxes.change(archiving, Change.archived(null)).flatMap(this::clear);
+			case ERROR -> this.sandboxes.change(archiving,
+					Change.stopped("It could not be archived: " + archiving.backup().error()));
+			case NONE -> this.backups.request(archiving).flatMap(this.sandboxes::retrySoon);
+			case PENDING, IN_PROGRESS -> this.sandboxes.retrySoon(archiving);
+		};
+	}
+
+	/** Removes from the runner what is in the object storage. */
+	Mono<Sandbox> clear(Sandbox archived) {
+		return this.runner.destroy(archived.id().toString()).onErrorComplete().thenReturn(archived);
+	}
+
+	/**
+	 * Asks for a backup of a sandbox.
+	 * @param sandbox the sandbox
+	 * @return the sandbox
+	 */
+	Mono<Sandbox> backup(Sandbox sandbox) {
+		SandboxState state = sandbox.status().state();
+		Rules.require(state == SandboxState.STARTED || state == SandboxState.STOPPED,
+				"Sandbox is not in valid state: it is " + state.wire() + " and must be started or stopped");
+		return this.backups.check().then(Mono.defer(() -> this.backups.request(sandbox)));
+	}
+
+	/** Harmless when repeated. */
+	Mono<SandboxStatus> bringBack(Sandbox restoring) {
+		return this.backups.restore(restoring);
 	}
 
 	private Mono<Sandbox> begin(Sandbox sandbox) {
@@ -215,6 +287,7 @@ final class LifeCycle {
 	 */
 	Mono<Sandbox> remove(Sandbox destroying) {
 		return this.runner.destroy(destroying.id().toString())
+			.then(Mono.defer(() -> this.backups.forget(destroying)))
 			.then(Mono.defer(
 					() -> this.sandboxes.change(destroying, Change.to(SandboxState.DESTROYED, DesiredState.DESTROYED))))
 			.onErrorResume(ApiException.class, (failure) -> Mono.empty())

@@ -19,7 +19,12 @@ final class Outcome {
 	}
 
 	static Change absent(Sandbox sandbox) {
-		return Change.failed(sandbox, "The runner has no such sandbox any more; its files are lost", false);
+		return (sandbox.backup().object() != null)
+				? Change.failed(sandbox,
+						"The runner has no such sandbox any more; recover it from its backup of "
+								+ sandbox.backup().madeAt(),
+						true)
+				: Change.failed(sandbox, "The runner has no such sandbox any more; its files are lost", false);
 	}
 
 	static String reason(SandboxStatus status, String what) {

@@ -79,17 +79,34 @@ public final class Reconciler {
 		Mono<Sandbox> step = switch (taken.status().state()) {
 			case PENDING_BUILD, BUILDING_SNAPSHOT -> this.builds.bringOn(taken).flatMap(this::driveNext);
 			case CREATING -> this.lifeCycle.run(taken, this.lifeCycle.make(taken));
+			case ARCHIVING -> this.lifeCycle.bringOnArchiving(taken);
+			case RESTORING -> this.lifeCycle.run(taken, this.lifeCycle.bringBack(taken));
 			case STARTING -> this.lifeCycle.run(taken, this.runner.start(taken.spec()));
 			case STOPPING -> this.lifeCycle.halt(taken, GRACE);
 			case DESTROYING -> this.lifeCycle.remove(taken);
-			case STARTED, STOPPED, DESTROYED, ERROR, BUILD_FAILED -> Mono.just(taken);
+			case STARTED, STOPPED, ARCHIVED, DESTROYED, ERROR, BUILD_FAILED -> Mono.just(taken);
 		};
 		return step
 			.onErrorResume(ApiException.class,
 					(failure) -> mayMend(failure) ? giveUp(taken, failure.message())
-							: this.sandboxes.change(taken, Change.failed(taken, failure.message(), true)))
-			.flatMap((now) -> now.status().state() == SandboxState.DESTROYING
-					? giveUp(now, "The runner did not remove it in time") : Mono.just(now));
+							: this.sandboxes.change(taken, failed(taken, failure.message(), true)))
+			.flatMap((now) -> switch (now.status().state()) {
+				case DESTROYING -> giveUp(now, "The runner did not remove it in time");
+				case ARCHIVING -> giveUpArchiving(now);
+				default -> Mono.just(now);
+			});
+	}
+
+	/** What is in the object storage is safe there, whatever happens on a runner. */
+	private static Change failed(Sandbox taken, String reason, boolean recoverable) {
+		return (taken.status().state() == SandboxState.RESTORING) ? Change.archived(reason)
+				: Change.failed(taken, reason, recoverable);
+	}
+
+	private Mono<Sandbox> giveUpArchiving(Sandbox waiting) {
+		Instant deadline = waiting.status().deadline();
+		return (deadline == null || this.sandboxes.now().isBefore(deadline)) ? Mono.just(waiting)
+				: this.sandboxes.change(waiting, Change.stopped("It was not archived in time (timeout)"));
 	}
 
 	/** One whose image is built by now is made at once. */
@@ -107,7 +124,7 @@ public final class Reconciler {
 			return this.sandboxes.retrySoon(taken);
 		}
 		boolean recoverable = taken.status().state() != SandboxState.DESTROYING;
-		return this.sandboxes.change(taken, Change.failed(taken, reason, recoverable));
+		return this.sandboxes.change(taken, failed(taken, reason, recoverable));
 	}
 
 	/**
@@ -142,8 +159,10 @@ public final class Reconciler {
 		return switch (row.status().state()) {
 			case STARTED -> settleStarted(row, status);
 			case STOPPED -> settleStopped(row, status);
+			case ARCHIVED -> (status != null) ? this.lifeCycle.clear(row) : Mono.empty();
 			case ERROR -> row.status().desired() == DesiredState.DESTROYED ? this.lifeCycle.destroy(row) : Mono.empty();
-			case PENDING_BUILD, BUILDING_SNAPSHOT, BUILD_FAILED, CREATING, STARTING, STOPPING, DESTROYING, DESTROYED ->
+			case PENDING_BUILD, BUILDING_SNAPSHOT, BUILD_FAILED, CREATING, STARTING, STOPPING, ARCHIVING, RESTORING,
+					DESTROYING, DESTROYED ->
 				Mono.empty();
 		};
 	}

@@ -28,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param timers when it changes by itself
  * @param status where it stands
  * @param times when things happened to it
+ * @param backup what is kept of it in the object storage
  */
 record Sandbox(UUID id, UUID organizationId, String name, Origin origin, String user, Map<String, String> env,
 		Map<String, String> labels, boolean isPublic, Network network, Resources resources, Timers timers,
-		Status status, Times times) {
+		Status status, Times times, Backup backup) {
 
 	private static final int PIDS = 2048;
 
@@ -107,7 +108,7 @@ record Sandbox(UUID id, UUID organizationId, String name, Origin origin, String 
 	 * When a sandbox changes by itself; intervals in minutes.
 	 *
 	 * @param autoStop stops after so long without activity; 0 never
-	 * @param autoArchive reported, not acted upon
+	 * @param autoArchive archived after it was stopped for so long
 	 * @param autoDelete destroyed so long after it stopped; 0 at once, negative never
 	 * @param destroyAt destroyed then
 	 */
@@ -143,6 +144,23 @@ record Sandbox(UUID id, UUID organizationId, String name, Origin origin, String 
 	 * @param lastActivityAt when it was last used
 	 */
 	record Times(Instant createdAt, Instant updatedAt, Instant lastActivityAt) {
+
+	}
+
+	/**
+	 * What is kept of a sandbox in the object storage.
+	 *
+	 * @param state how far the last one is that was asked for
+	 * @param version goes up with each request and attempt
+	 * @param object the name of the last whole one
+	 * @param sha256 its SHA-256, in hexadecimal
+	 * @param madeAt of when it is
+	 * @param error why the last one could not be made
+	 */
+	record Backup(BackupState state, long version, @Nullable String object, @Nullable String sha256,
+			@Nullable Instant madeAt, @Nullable String error) {
+
+		static final Backup NONE = new Backup(BackupState.NONE, 0, null, null, null, null);
 
 	}
 

@@ -45,8 +45,14 @@ public class SandboxConfiguration {
 	}
 
 	@Bean
-	LifeCycle lifeCycle(Sandboxes sandboxes, Usage usage, RunnerClient runner, TransactionalOperator transactions) {
-		return new LifeCycle(sandboxes, usage, runner, transactions);
+	Backups backups(Sandboxes sandboxes, RunnerClient runner, BackupStore store) {
+		return new Backups(sandboxes, runner, store);
+	}
+
+	@Bean
+	LifeCycle lifeCycle(Sandboxes sandboxes, Usage usage, RunnerClient runner, Backups backups,
+			TransactionalOperator transactions) {
+		return new LifeCycle(sandboxes, usage, runner, backups, transactions);
 	}
 
 	@Bean
@@ -65,6 +71,11 @@ public class SandboxConfiguration {
 	@Bean
 	Loop compareLoop(Reconciler reconciler, ReconcileSettings settings) {
 		return new Loop("Comparing with the runner", reconciler.compare(), settings.compare());
+	}
+
+	@Bean
+	Loop backupLoop(Backups backups, ReconcileSettings settings) {
+		return new Loop("Making backups", backups.run(), settings.transitions());
 	}
 
 	@Bean
@@ -108,6 +119,11 @@ public class SandboxConfiguration {
 	@Bean
 	ForkController forkController(Sandboxes sandboxes, LifeCycle lifeCycle, SandboxSnapshots snapshots, PublicUrl url) {
 		return new ForkController(sandboxes, lifeCycle, snapshots, url);
+	}
+
+	@Bean
+	ArchiveController archiveController(Sandboxes sandboxes, LifeCycle lifeCycle, PublicUrl url) {
+		return new ArchiveController(sandboxes, lifeCycle, url);
 	}
 
 	@Bean

@@ -20,7 +20,8 @@ final class SandboxRows {
 	static final String COLUMNS = "id, organization_id, name, snapshot, image, os_user, env::text as env,"
 			+ " labels::text as labels, public, network_block_all, network_allow_list, region, cpu, memory_gib,"
 			+ " disk_gib, state, desired_state, error_reason, recoverable, auto_stop, auto_archive, auto_delete,"
-			+ " auto_destroy_at, version, state_since, deadline, created_at, updated_at, last_activity_at, parent_id, dockerfile, context_hashes";
+			+ " auto_destroy_at, version, state_since, deadline, created_at, updated_at, last_activity_at, parent_id, dockerfile, context_hashes,"
+			+ " backup_state, backup_version, backup_object, backup_sha256, backup_at, backup_error";
 
 	private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {
 	};
@@ -42,7 +43,7 @@ final class SandboxRows {
 						row.get("parent_id", UUID.class), build(row)),
 				text(row, "os_user"), texts(row, "env"), texts(row, "labels"), truth(row, "public"),
 				new Sandbox.Network(truth(row, "network_block_all"), text(row, "network_allow_list")), resources(row),
-				timers(row), status(row), times(row));
+				timers(row), status(row), times(row), backup(row));
 	}
 
 	private static @Nullable BuildInfo build(Readable row) {
@@ -72,6 +73,13 @@ final class SandboxRows {
 	private static Sandbox.Times times(Readable row) {
 		return new Sandbox.Times(Columns.get(row, "created_at", Instant.class),
 				Columns.get(row, "updated_at", Instant.class), Columns.get(row, "last_activity_at", Instant.class));
+	}
+
+	private static Sandbox.Backup backup(Readable row) {
+		return new Sandbox.Backup(BackupState.ofWire(text(row, "backup_state")),
+				Columns.get(row, "backup_version", Long.class), row.get("backup_object", String.class),
+				row.get("backup_sha256", String.class), row.get("backup_at", Instant.class),
+				row.get("backup_error", String.class));
 	}
 
 	private Map<String, String> texts(Readable row, String column) {

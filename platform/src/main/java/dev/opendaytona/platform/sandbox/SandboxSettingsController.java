@@ -130,9 +130,11 @@ final class SandboxSettingsController {
 
 	private Mono<SandboxStatus> enforce(Sandbox changed) {
 		return switch (changed.status().state()) {
-			case STARTED, STARTING, CREATING, STOPPING ->
+			case STARTED, STARTING, RESTORING, CREATING, STOPPING ->
 				this.runner.network(changed.id().toString(), changed.network().policy());
-			case STOPPED, ERROR, DESTROYING, DESTROYED, PENDING_BUILD, BUILDING_SNAPSHOT, BUILD_FAILED -> Mono.empty();
+			case STOPPED, ARCHIVING, ARCHIVED, ERROR, DESTROYING, DESTROYED, PENDING_BUILD, BUILDING_SNAPSHOT,
+					BUILD_FAILED ->
+				Mono.empty();
 		};
 	}
 

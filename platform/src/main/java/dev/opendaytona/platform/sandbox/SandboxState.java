@@ -32,6 +32,15 @@ public enum SandboxState {
 	/** Only its files are left. */
 	STOPPED,
 
+	/** Its files are being written to the object storage. */
+	ARCHIVING,
+
+	/** Its files are in the object storage alone. */
+	ARCHIVED,
+
+	/** Its files are being fetched from the object storage, and its processes started. */
+	RESTORING,
+
 	/** Its processes are being started again. */
 	STARTING,
 
@@ -67,11 +76,14 @@ public enum SandboxState {
 			case STARTED -> Set.of(STOPPING, STOPPED, DESTROYING, ERROR);
 			case STOPPING -> Set.of(STOPPED, STARTED, DESTROYING, ERROR);
 			// The runner may still run what is stopped here: then it is stopped again.
-			case STOPPED -> Set.of(STARTING, STOPPING, DESTROYING, ERROR);
+			case STOPPED -> Set.of(STARTING, STOPPING, ARCHIVING, DESTROYING, ERROR);
+			case ARCHIVING -> Set.of(ARCHIVED, STOPPED, STARTING, DESTROYING, ERROR);
+			case ARCHIVED -> Set.of(RESTORING, DESTROYING);
+			case RESTORING -> Set.of(STARTED, ARCHIVED, DESTROYING, ERROR);
 			case STARTING -> Set.of(STARTED, STOPPED, DESTROYING, ERROR);
 			case DESTROYING -> Set.of(DESTROYING, DESTROYED, ERROR);
 			case DESTROYED -> Set.of();
-			case ERROR -> Set.of(STARTING, DESTROYING);
+			case ERROR -> Set.of(STARTING, RESTORING, DESTROYING);
 		};
 	}
 
@@ -81,13 +93,19 @@ public enum SandboxState {
 	 */
 	public boolean transitional() {
 		return switch (this) {
-			case PENDING_BUILD, BUILDING_SNAPSHOT, CREATING, STOPPING, STARTING, DESTROYING -> true;
-			case STARTED, STOPPED, DESTROYED, ERROR, BUILD_FAILED -> false;
+			case PENDING_BUILD, BUILDING_SNAPSHOT, CREATING, STOPPING, ARCHIVING, RESTORING, STARTING, DESTROYING ->
+				true;
+			case STARTED, STOPPED, ARCHIVED, DESTROYED, ERROR, BUILD_FAILED -> false;
 		};
 	}
 
 	boolean building() {
 		return this == PENDING_BUILD || this == BUILDING_SNAPSHOT;
+	}
+
+	/** Whether another part of the server acts, and it only waits for that to end. */
+	boolean waiting() {
+		return building() || this == ARCHIVING;
 	}
 
 	/**

@@ -19,10 +19,10 @@ record SandboxView(UUID id, UUID organizationId, String name, @Nullable String s
 		@Nullable Map<String, String> env, Map<String, String> labels, @JsonProperty("public") boolean isPublic,
 		boolean networkBlockAll, @Nullable String networkAllowList, String target, double cpu, double gpu, boolean spot,
 		double memory, double disk, SandboxState state, DesiredState desiredState, @Nullable String errorReason,
-		boolean recoverable, String backupState, int autoStopInterval, int autoPauseInterval, int autoArchiveInterval,
-		int autoDeleteInterval, @Nullable Instant autoDestroyAt, @Nullable List<Object> volumes,
-		@Nullable BuildView buildInfo, Instant createdAt, Instant updatedAt, Instant lastActivityAt,
-		String sandboxClass, String runnerId, String toolboxProxyUrl) {
+		boolean recoverable, BackupState backupState, @Nullable Instant backupCreatedAt, int autoStopInterval,
+		int autoPauseInterval, int autoArchiveInterval, int autoDeleteInterval, @Nullable Instant autoDestroyAt,
+		@Nullable List<Object> volumes, @Nullable BuildView buildInfo, Instant createdAt, Instant updatedAt,
+		Instant lastActivityAt, String sandboxClass, String runnerId, String toolboxProxyUrl) {
 
 	private static final String RUNNER = "00000000-0000-4000-8000-000000000001";
 
@@ -57,9 +57,10 @@ record SandboxView(UUID id, UUID organizationId, String name, @Nullable String s
 				sandbox.user(), env, sandbox.labels(), sandbox.isPublic(), sandbox.network().blockAll(),
 				allowList.isEmpty() ? null : allowList, sandbox.origin().region(), resources.cpu(), 0, false,
 				resources.memoryGib(), resources.diskGib(), status.state(), status.desired(), status.errorReason(),
-				status.recoverable(), "None", timers.autoStop(), 0, timers.autoArchive(), timers.autoDelete(),
-				timers.destroyAt(), volumes, BuildView.of(sandbox), sandbox.times().createdAt(),
-				sandbox.times().updatedAt(), sandbox.times().lastActivityAt(), "container", RUNNER, toolboxUrl);
+				status.recoverable(), sandbox.backup().state(), sandbox.backup().madeAt(), timers.autoStop(), 0,
+				timers.autoArchive(), timers.autoDelete(), timers.destroyAt(), volumes, BuildView.of(sandbox),
+				sandbox.times().createdAt(), sandbox.times().updatedAt(), sandbox.times().lastActivityAt(), "container",
+				RUNNER, toolboxUrl);
 	}
 
 	private static @Nullable String snapshot(Sandbox sandbox) {

@@ -144,7 +144,9 @@ final class Sandboxes {
 		DatabaseClient.GenericExecuteSpec sql = this.database
 			.sql("update sandbox set state = :state, desired_state = :desired, error_reason = :reason,"
 					+ " recoverable = :recoverable, version = version + 1, state_since = :now, updated_at = :now,"
-					+ " lease_until = :lease, deadline = :deadline,"
+					+ " lease_until = :lease, deadline = :deadline, stopped_at = case"
+					+ " when :state = 'stopped' and state <> 'archiving' then :now"
+					+ " when :state in ('stopped', 'archiving', 'archived') then stopped_at end,"
 					+ " last_activity_at = case when :state = 'started' then :now else last_activity_at end"
 					+ " where id = :id and version = :version" + RETURNING)
 			.bind("state", next.wire())
@@ -201,7 +203,27 @@ final class Sandboxes {
 	Mono<Void> expireLeases() {
 		return Mono.defer(() -> this.database.sql("update sandbox set lease_until = :now where lease_until is not null")
 			.bind("now", now())
-			.then());
+			.then()
+			.then(this.database.sql("update sandbox set backup_lease = null where backup_lease is not null").then()));
+	}
+
+	/**
+	 * Changes what is kept of the backup of a sandbox.
+	 * @param seen the version that the writer saw
+	 * @param id the sandbox
+	 * @param assignments SQL assignments with named parameters
+	 * @param values the values of the parameters
+	 * @return the sandbox as it is now, or empty when another writer was faster
+	 */
+	Mono<Sandbox> setBackup(long seen, UUID id, String assignments, Map<String, Object> values) {
+		return this.database
+			.sql("update sandbox set " + assignments + " where id = :id and backup_version = :seen"
+					+ " and state not in ('destroying', 'destroyed')" + RETURNING)
+			.bindValues(values)
+			.bind("id", id)
+			.bind("seen", seen)
+			.map(this.rows::read)
+			.one();
 	}
 
 	/**

@@ -34,23 +34,9 @@ final class UnsupportedController {
 		return refuse(idOrName, caller, "Resizing is not supported for this sandbox; create one from another snapshot");
 	}
 
-	@PostMapping("/backup")
-	Mono<Void> backup(@PathVariable String idOrName, Caller caller) {
-		return refuse(idOrName, caller, "Backups are not supported for this sandbox");
-	}
-
 	@PutMapping("/secrets")
 	Mono<Void> secrets(@PathVariable String idOrName, Caller caller) {
 		return refuse(idOrName, caller, "Secrets are not supported for this sandbox");
-	}
-
-	@PostMapping("/archive")
-	Mono<Void> archive(@PathVariable String idOrName, Caller caller) {
-		caller.require(Permission.WRITE_SANDBOXES);
-		return this.sandboxes.get(caller.organizationId(), idOrName).flatMap((sandbox) -> {
-			Rules.require(sandbox.status().state() == SandboxState.STOPPED, "Sandbox is not stopped");
-			return Mono.error(new ApiException.Unsupported("To archive is not supported for this sandbox"));
-		});
 	}
 
 	private Mono<Void> refuse(String idOrName, Caller caller, String message) {

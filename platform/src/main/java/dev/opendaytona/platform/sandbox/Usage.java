@@ -18,10 +18,10 @@ import org.springframework.r2dbc.core.DatabaseClient;
 final class Usage {
 
 	private static final String SUMS = """
-			select coalesce(sum(cpu) filter (where state in ('pending_build', 'building_snapshot', 'creating', 'starting', 'started', 'stopping')), 0) as cpu,
-			coalesce(sum(memory_gib) filter (where state in ('pending_build', 'building_snapshot', 'creating', 'starting', 'started', 'stopping')), 0) as memory,
+			select coalesce(sum(cpu) filter (where state in ('pending_build', 'building_snapshot', 'creating', 'restoring', 'starting', 'started', 'stopping')), 0) as cpu,
+			coalesce(sum(memory_gib) filter (where state in ('pending_build', 'building_snapshot', 'creating', 'restoring', 'starting', 'started', 'stopping')), 0) as memory,
 			coalesce(sum(disk_gib), 0) as disk from sandbox
-			where organization_id = :organization and state not in ('destroyed', 'error', 'build_failed')""";
+			where organization_id = :organization and state not in ('archived', 'destroyed', 'error', 'build_failed')""";
 
 	private static final String HINT = "\nChoose a smaller size, or raise the quota of the organization.";
 

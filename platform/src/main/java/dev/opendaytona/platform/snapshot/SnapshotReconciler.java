@@ -41,7 +41,8 @@ final class SnapshotReconciler {
 	private static final Duration BUILD_KEPT = Duration.ofHours(24);
 
 	private static final String OLD_BUILDS = "where hidden and lease_until is null"
-			+ " and coalesce(last_used_at, created_at) < :old";
+			+ " and (coalesce(last_used_at, created_at) < :old or name = " + Snapshots.DELETED + ")" + " and not "
+			+ Snapshots.IN_USE;
 
 	private static final double MIB_PER_GIB = 1024;
 
@@ -91,7 +92,10 @@ final class SnapshotReconciler {
 		}).then();
 	}
 
-	/** Removes the images of Dockerfiles that no sandbox has brought for a day. */
+	/**
+	 * Removes the images of Dockerfiles that no sandbox has brought for a day, and those
+	 * of deleted snapshots, when no sandbox is of them any more.
+	 */
 	Mono<Void> removeOldBuilds() {
 		return Flux
 			.defer(() -> this.snapshots.select(OLD_BUILDS, Map.of("old", this.snapshots.now().minus(BUILD_KEPT))))
@@ -167,9 +171,14 @@ final class SnapshotReconciler {
 
 	/**
 	 * Removes a snapshot that is {@link SnapshotState#REMOVING}; when the runner is away
-	 * it is tried again.
+	 * it is tried again. The image stays for sandboxes of it, also archived ones.
 	 */
 	Mono<Void> remove(Snapshot removing) {
+		return this.snapshots.hideInUse(removing)
+			.flatMap((hidden) -> hidden ? Mono.empty() : removeWithImage(removing));
+	}
+
+	private Mono<Void> removeWithImage(Snapshot removing) {
 		return this.runner.removeImage(removing.image())
 			.then(Mono.defer(() -> this.snapshots.remove(removing)))
 			.onErrorResume(ApiException.class, (failure) -> this.snapshots.release(removing, false));

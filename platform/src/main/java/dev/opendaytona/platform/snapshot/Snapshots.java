@@ -44,6 +44,13 @@ public final class Snapshots {
 	private static final String VISIBLE = " (organization_id = :organization or organization_id is null)"
 			+ " and not hidden";
 
+	/** In SQL: the name of a deleted snapshot whose image is still in use. */
+	static final String DELETED = "'deleted ' || id";
+
+	/** In SQL: whether there are sandboxes of a snapshot. */
+	static final String IN_USE = "exists (select from sandbox where sandbox.image = snapshot.image"
+			+ " and sandbox.state <> 'destroyed')";
+
 	private final DatabaseClient database;
 
 	private final Quotas quotas;
@@ -236,6 +243,23 @@ public final class Snapshots {
 			.bind("id", taken.id())
 			.bind("version", taken.status().version())
 			.then();
+	}
+
+	/**
+	 * Deletes a snapshot but for its image, when there are sandboxes of that.
+	 * @param removing the snapshot
+	 * @return whether there are
+	 */
+	Mono<Boolean> hideInUse(Snapshot removing) {
+		return this.database
+			.sql("update snapshot set hidden = true, name = " + DELETED + ", state = 'inactive', lease_until = null,"
+					+ " version = version + 1, updated_at = :now where id = :id and version = :version and " + IN_USE)
+			.bind("now", now())
+			.bind("id", removing.id())
+			.bind("version", removing.status().version())
+			.fetch()
+			.rowsUpdated()
+			.map((rows) -> rows > 0);
 	}
 
 	Mono<Void> remove(Snapshot snapshot) {

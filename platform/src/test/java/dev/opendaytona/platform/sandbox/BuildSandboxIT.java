@@ -86,17 +86,20 @@ class BuildSandboxIT {
 	}
 
 	@Test
-	void buildsWhenNotUsedForADayAreRemoved() {
+	void buildsWhenNotUsedForADayAreRemovedButNotThoseOfSandboxes() {
 		platform.runner().imagesAre("READY");
 		Answer made = create("FROM e:1");
 		await(made, "started");
 		TestDatabase.execute(platform.database(), "update snapshot set created_at = now() - interval '25 hours',"
 				+ " last_used_at = now() - interval '25 hours' where hidden and dockerfile = 'FROM e:1'");
 		platform.restart();
+		assertThat(platform.state(made.text("id"))).isEqualTo("started");
+		assertThat(platform.runner().images().values()).anyMatch((body) -> body.contains("FROM e:1"));
+		assertThat(platform.call(HttpMethod.DELETE, "/api/sandbox/" + made.text("id")).status()).isEqualTo(200);
+		platform.restart();
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(20))
 			.until(() -> platform.runner().images().values().stream().noneMatch((body) -> body.contains("FROM e:1")));
-		assertThat(platform.state(made.text("id"))).isEqualTo("started");
 	}
 
 	@Test

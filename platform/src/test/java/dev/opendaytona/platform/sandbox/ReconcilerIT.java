@@ -166,7 +166,7 @@ class ReconcilerIT {
 		set(id, "last_activity_at = now() - interval '61 s'");
 		await(id, "stopped");
 		assertThat(this.platform.state(busy)).isEqualTo("started");
-		set(id, "state_since = now() - interval '61 s'");
+		set(id, "stopped_at = now() - interval '61 s'");
 		await(id, "");
 	}
 

@@ -1,30 +1,24 @@
 package dev.opendaytona.runner.build;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.runner.build.dockerfile.DockerIgnore;
 import dev.opendaytona.runner.engine.SandboxRoot;
+import dev.opendaytona.runner.host.Download;
 import dev.opendaytona.runner.image.Unpacking;
 
 /**
  * The files that a build copies from: tars of the caller's, unpacked over each other.
  */
 final class BuildContext implements AutoCloseable {
-
-	private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
-
-	private static final Duration LIMIT = Duration.ofMinutes(10);
 
 	private static final long MAX_BYTES = 10L << 30;
 
@@ -39,16 +33,25 @@ final class BuildContext implements AutoCloseable {
 		this.root = root;
 	}
 
-	/** The client is open as long as its answers are read: to close it waits for them. */
 	static BuildContext fetch(List<String> addresses, Path scratch, Tools tools) {
 		Path directory = temporary(scratch);
-		try (HttpClient http = HttpClient.newBuilder().connectTimeout(CONNECT_LIMIT).build()) {
+		try (Download download = new Download()) {
 			for (String address : addresses) {
-				try (InputStream tar = open(http, address)) {
+				try (InputStream tar = download.open(address)) {
 					Unpacking.unpack(tar, directory, MAX_BYTES);
 				}
 			}
 			return new BuildContext(directory, tools.rootOf().apply(directory));
+		}
+		catch (FileNotFoundException ex) {
+			Unpacking.remove(directory);
+			throw new ApiException.InvalidRequest("CONTEXT_NOT_FOUND",
+					"A part of the build context is not in the object" + " storage (" + ex.getMessage()
+							+ "); upload it again");
+		}
+		catch (InterruptedIOException ex) {
+			Unpacking.remove(directory);
+			throw new ApiException.Unavailable("The build was cancelled");
 		}
 		catch (IOException ex) {
 			Unpacking.remove(directory);
@@ -67,25 +70,6 @@ final class BuildContext implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			throw new ApiException.Internal("There is no room on the runner for a build context", ex);
-		}
-	}
-
-	private static InputStream open(HttpClient http, String address) throws IOException {
-		try {
-			HttpResponse<InputStream> answer = http.send(
-					HttpRequest.newBuilder(URI.create(address)).timeout(LIMIT).build(),
-					HttpResponse.BodyHandlers.ofInputStream());
-			if (answer.statusCode() != 200) {
-				answer.body().close();
-				throw new ApiException.InvalidRequest("CONTEXT_NOT_FOUND",
-						"A part of the build context is not in the object storage (HTTP " + answer.statusCode()
-								+ "); upload it again");
-			}
-			return answer.body();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new ApiException.Unavailable("The build was cancelled");
 		}
 	}
 

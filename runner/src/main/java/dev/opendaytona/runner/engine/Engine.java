@@ -1,5 +1,7 @@
 package dev.opendaytona.runner.engine;
 
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Duration;
 import java.nio.file.Path;
 import java.util.List;
@@ -136,6 +138,23 @@ public interface Engine extends AutoCloseable {
 	 * @return a directory of this machine
 	 */
 	Path layerRoot(String layer);
+
+	/**
+	 * Writes a layer down in a format of the engine's own, from which
+	 * {@link #importLayer} makes the same one again, on another host too.
+	 * @param layer the name of the layer; {@code NotFound} when there is none
+	 * @param target takes the bytes; not closed
+	 */
+	void exportLayer(String layer, OutputStream target);
+
+	/**
+	 * Makes a layer of what {@link #exportLayer} has written. Does nothing when there is
+	 * a layer of that name. The engine trusts the bytes: the caller makes sure that they
+	 * are the ones that it was given, at the latest before it uses the layer.
+	 * @param layer the name of the layer
+	 * @param source the bytes, read to their end
+	 */
+	void importLayer(String layer, InputStream source);
 
 	/**
 	 * Removes a layer.

@@ -138,6 +138,10 @@ public final class Sandboxes {
 		return refreshed(id).status();
 	}
 
+	boolean has(String id) {
+		return this.journal.find(id).isPresent();
+	}
+
 	/**
 	 * Whether a sandbox starts from an image.
 	 * @param image the name of the image
@@ -184,7 +188,8 @@ public final class Sandboxes {
 		return create(spec, () -> this.engine.create(spec));
 	}
 
-	private SandboxStatus create(SandboxSpec spec, Runnable makeFiles) {
+	/** Makes a sandbox with files that come from elsewhere. */
+	SandboxStatus create(SandboxSpec spec, Runnable makeFiles) {
 		return locked(spec.id(), () -> {
 			if (this.journal.find(spec.id()).isPresent()) {
 				return startLocked(spec);

@@ -1,6 +1,9 @@
 package dev.opendaytona.runner.engine;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.opendaytona.api.error.ApiException;
@@ -191,6 +194,70 @@ public interface ForkContract extends EngineSuite {
 			assertThatExceptionOfType(ApiException.NotFound.class)
 				.isThrownBy(() -> engine().create(layer, Specs.fresh()));
 		}
+	}
+
+	/** What a sandbox can leave in its files that a copy of them could lose. */
+	@Test
+	default void layerWhenWrittenDownAndReadIsTheSame() {
+		String layer = layer();
+		String copy = layer();
+		ByteArrayOutputStream written = new ByteArrayOutputStream();
+		SandboxSpec spec = Specs.fresh();
+		try (Box box = Box.start(engine())) {
+			box.sh("echo one > ~/note; ln ~/note ~/same; ln -s nowhere ~/link; mkfifo ~/pipe; mkdir -m 700 ~/private;"
+					+ " touch -d '2001-02-03 04:05:06' ~/note; truncate -s 3G ~/holes; echo end >> ~/holes;"
+					+ " touch \"$(printf '%b' '/home/daytona/\\377\\nx')\" ~/.wh.mine");
+			box.root("rm /usr/bin/env /etc/debian_version; rm -r /etc/skel; mkdir /etc/skel; touch /etc/skel/new;"
+					+ " chmod 4755 /usr/bin/id; chown 12:34 /home/daytona/private; python3 -c"
+					+ " \"import os; os.setxattr('/home/daytona/note', 'user.mine', b'x')\"");
+			engine().commit(box.id(), layer);
+		}
+		engine().exportLayer(layer, written);
+		assertThat(written.size()).as("holes cost nothing").isLessThan(100 << 20);
+		engine().importLayer(copy, new ByteArrayInputStream(written.toByteArray()));
+		engine().removeLayer(layer);
+		engine().create(copy, spec);
+		engine().start(spec);
+		engine().removeLayer(copy);
+		try (Box box = Box.of(engine(), spec)) {
+			assertThat(box.root("cd /home/daytona; cat note; stat -c '%h %U %y' note; readlink link; stat -c %F pipe;"
+					+ " stat -c '%a %u %g' private; stat -c %s holes; tail -c 4 holes; LC_ALL=C ls -b | tail -1;"
+					+ " test -e .wh.mine && echo there; python3 -c \"import os; print(os.getxattr('note', 'user.mine'))\";"
+					+ " test -e /usr/bin/env || echo gone; test -e /etc/debian_version || echo gone; ls -A /etc/skel;"
+					+ " stat -c %a /usr/bin/id")
+				.text()).isEqualTo("""
+						one
+						2 daytona 2001-02-03 04:05:06.000000000 +0000
+						nowhere
+						fifo
+						700 12 34
+						3221225476
+						end
+						\\377\\nx
+						there
+						b'x'
+						gone
+						gone
+						new
+						4755""");
+		}
+	}
+
+	@Test
+	default void importWhenTheLayerBreaksOffLeavesNothing() {
+		String layer = layer();
+		String copy = layer();
+		ByteArrayOutputStream written = new ByteArrayOutputStream();
+		try (Box box = Box.start(engine())) {
+			box.sh("head -c 100000 /dev/urandom > ~/note");
+			engine().commit(box.id(), layer);
+		}
+		engine().exportLayer(layer, written);
+		engine().removeLayer(layer);
+		byte[] half = Arrays.copyOf(written.toByteArray(), written.size() / 2);
+		assertThatExceptionOfType(ApiException.class)
+			.isThrownBy(() -> engine().importLayer(copy, new ByteArrayInputStream(half)));
+		assertThat(engine().layers()).doesNotContain(copy);
 	}
 
 	@Test

@@ -105,7 +105,8 @@ public interface TerminalContract extends EngineSuite {
 	default void resizeWhenItRunsTellsTheForegroundProcess() throws Exception {
 		try (Box box = Box.start(engine());
 				Screen screen = new Screen(box, 80, 24, "/bin/sh", "-c",
-						"trap 'stty size; exit 0' WINCH; echo ready; while :; do sleep 0.05; done")) {
+						"trap '[ \"$(stty size)\" = \"24 80\" ] || { stty size; exit 0; }' WINCH; echo ready;"
+								+ " while :; do sleep 0.05; done")) {
 			screen.await("ready");
 			screen.process.resize(new TerminalSize(1000, 1));
 			assertThat(screen.all()).isEqualTo("ready\r\n1 1000\r\n");

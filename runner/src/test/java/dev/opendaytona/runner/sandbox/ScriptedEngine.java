@@ -1,5 +1,7 @@
 package dev.opendaytona.runner.sandbox;
 
+import java.io.OutputStream;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -124,6 +126,16 @@ final class ScriptedEngine implements Engine {
 
 	@Override
 	public Path layerRoot(String layer) {
+		throw new UnsupportedOperationException(layer);
+	}
+
+	@Override
+	public void exportLayer(String layer, OutputStream target) {
+		throw new UnsupportedOperationException(layer);
+	}
+
+	@Override
+	public void importLayer(String layer, InputStream source) {
 		throw new UnsupportedOperationException(layer);
 	}
 

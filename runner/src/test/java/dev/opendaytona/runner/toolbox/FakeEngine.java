@@ -1,5 +1,7 @@
 package dev.opendaytona.runner.toolbox;
 
+import java.io.OutputStream;
+import java.io.InputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -186,6 +188,16 @@ final class FakeEngine implements Engine {
 
 	@Override
 	public Path layerRoot(String layer) {
+		throw unsupported();
+	}
+
+	@Override
+	public void exportLayer(String layer, OutputStream target) {
+		throw unsupported();
+	}
+
+	@Override
+	public void importLayer(String layer, InputStream source) {
 		throw unsupported();
 	}
 

@@ -202,6 +202,13 @@ final class BtrfsVolumes implements Volumes {
 	}
 
 	@Override
+	public Path emptyDraft() {
+		Path draft = this.names.newDraft();
+		subvolume(SUBVOL_CREATE, draft.getFileName().toString());
+		return draft;
+	}
+
+	@Override
 	public void give(Path draft, String id, long limitBytes) {
 		limit(draft, limitBytes);
 		PlainVolumes.move(draft, path(id));

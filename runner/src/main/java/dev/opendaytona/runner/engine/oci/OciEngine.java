@@ -1,6 +1,8 @@
 package dev.opendaytona.runner.engine.oci;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -408,6 +410,40 @@ public final class OciEngine implements Engine {
 	public Path layerRoot(String layer) {
 		requireLayer(layer);
 		return Rootfs.files(this.volumes.layer(layer));
+	}
+
+	@Override
+	public void exportLayer(String layer, OutputStream target) {
+		requireLayer(layer);
+		try {
+			VolumeTar.write(this.volumes.layer(layer), target);
+		}
+		catch (RuntimeException ex) {
+			throw translated("Layer '" + layer + "' could not be written down", ex);
+		}
+	}
+
+	@Override
+	public void importLayer(String layer, InputStream source) {
+		requireLayerName(layer);
+		if (this.volumes.layers().contains(layer)) {
+			return;
+		}
+		try {
+			Path draft = this.volumes.emptyDraft();
+			try {
+				VolumeTar.read(source, draft);
+				this.steps.accept("layer read");
+				this.volumes.keep(draft, layer);
+			}
+			catch (RuntimeException ex) {
+				this.volumes.discard(draft);
+				throw ex;
+			}
+		}
+		catch (RuntimeException ex) {
+			throw translated("Layer '" + layer + "' could not be read", ex);
+		}
 	}
 
 	@Override

@@ -78,6 +78,11 @@ final class PlainVolumes implements Volumes {
 	}
 
 	@Override
+	public Path emptyDraft() {
+		return FileTrees.makeDirectories(this.names.newDraft());
+	}
+
+	@Override
 	public void give(Path draft, String id, long limitBytes) {
 		move(draft, path(id));
 	}

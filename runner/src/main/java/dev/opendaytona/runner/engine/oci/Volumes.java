@@ -41,6 +41,9 @@ interface Volumes extends AutoCloseable {
 	 */
 	Path draft(Path directory);
 
+	/** A draft in which there is nothing. */
+	Path emptyDraft();
+
 	/**
 	 * Makes a draft the directory of a sandbox.
 	 * @param draft the copy

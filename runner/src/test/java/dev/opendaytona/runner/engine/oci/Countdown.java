@@ -1,5 +1,7 @@
 package dev.opendaytona.runner.engine.oci;
 
+import java.io.OutputStream;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -113,6 +115,16 @@ final class Countdown implements Consumer<String> {
 		@Override
 		public Path layerRoot(String layer) {
 			return this.engine.layerRoot(layer);
+		}
+
+		@Override
+		public void exportLayer(String layer, OutputStream target) {
+			this.engine.exportLayer(layer, target);
+		}
+
+		@Override
+		public void importLayer(String layer, InputStream source) {
+			counted(() -> this.engine.importLayer(layer, source));
 		}
 
 		@Override
