@@ -66,6 +66,22 @@ test('a snapshot of a running sandbox starts others from what it was', async () 
 	assert.equal(await run(next, 'cat note'), 'one')
 })
 
+test('what an image says that it runs is started, and its log can be read', async () => {
+	const image = Image.base('host:default').workdir('/srv').env({ WHO: 'me' }).cmd(['sh', '-c', 'echo $WHO in $PWD; sleep 1000'])
+	const sandbox = await create({ image }, { timeout: 60 })
+	const log = await eventually('its log', async () => {
+		const { stdout } = await sandbox.process.getEntrypointLogs()
+		return stdout || undefined
+	})
+	assert.equal(log, 'me in /srv\n')
+	const { commands: [{ command, exitCode }] } = await sandbox.process.getEntrypointSession()
+	assert.match(command, /echo \$WHO/)
+	assert.equal(exitCode, undefined)
+	await sandbox.stop()
+	await sandbox.start()
+	assert.equal(await eventually('its log', async () => (await sandbox.process.getEntrypointLogs()).stdout || undefined), log)
+})
+
 test('a fork has the files and goes its own way', async () => {
 	const parent = await create({ labels: { family: 'yes' } })
 	await run(parent, 'echo one > note')

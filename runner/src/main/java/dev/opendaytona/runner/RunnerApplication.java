@@ -33,6 +33,7 @@ import dev.opendaytona.runner.toolbox.Environments;
 import dev.opendaytona.runner.toolbox.ToolboxConfiguration;
 import dev.opendaytona.runner.toolbox.ToolboxOrigin;
 import dev.opendaytona.runner.toolbox.ToolboxState;
+import dev.opendaytona.runner.toolbox.session.Programs;
 import dev.opendaytona.web.BodyPieces;
 import dev.opendaytona.web.ErrorHandler;
 import tools.jackson.databind.ObjectMapper;
@@ -152,8 +153,9 @@ public class RunnerApplication {
 	}
 
 	@Bean
-	Sandboxes sandboxes(RunnerSettings settings, Engine engine, Environments environments) {
-		Sandboxes sandboxes = new Sandboxes(engine, settings.directory().resolve("journal"), environments::forget);
+	Sandboxes sandboxes(RunnerSettings settings, Engine engine, Environments environments, Programs programs) {
+		Sandboxes sandboxes = new Sandboxes(engine, settings.directory().resolve("journal"), environments::forget,
+				programs::begin);
 		sandboxes.recover();
 		return sandboxes;
 	}

@@ -1,5 +1,6 @@
 package dev.opendaytona.api.runner;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -14,9 +15,10 @@ import java.util.regex.Pattern;
  * @param env environment variables of every process started in it
  * @param limits what it may use
  * @param network what it may reach
+ * @param program what is started with it, with its arguments; empty for nothing
  */
 public record SandboxSpec(String id, String image, String user, Map<String, String> env, Limits limits,
-		NetworkPolicy network) {
+		NetworkPolicy network, List<String> program) {
 
 	private static final Pattern ID = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
 
@@ -29,6 +31,22 @@ public record SandboxSpec(String id, String image, String user, Map<String, Stri
 		env = Map.copyOf(env);
 		Objects.requireNonNull(limits, "limits");
 		Objects.requireNonNull(network, "network");
+		// Journals of before have none.
+		program = (program != null) ? List.copyOf(program) : List.of();
+	}
+
+	/**
+	 * A sandbox in which nothing is started.
+	 * @param id the id
+	 * @param image the image
+	 * @param user the user
+	 * @param env environment variables
+	 * @param limits what it may use
+	 * @param network what it may reach
+	 */
+	public SandboxSpec(String id, String image, String user, Map<String, String> env, Limits limits,
+			NetworkPolicy network) {
+		this(id, image, user, env, limits, network, List.of());
 	}
 
 	/**
@@ -47,7 +65,7 @@ public record SandboxSpec(String id, String image, String user, Map<String, Stri
 	 * @return the spec
 	 */
 	public SandboxSpec with(NetworkPolicy policy) {
-		return new SandboxSpec(this.id, this.image, this.user, this.env, this.limits, policy);
+		return new SandboxSpec(this.id, this.image, this.user, this.env, this.limits, policy, this.program);
 	}
 
 	/**

@@ -98,7 +98,7 @@ final class CreateRules {
 		return new Sandbox(id, caller.organizationId(),
 				isSet(wanted.name()) ? Rules.name(Objects.requireNonNull(wanted.name())) : id.toString(),
 				new Sandbox.Origin(snapshot.hidden() ? "" : snapshot.name(), snapshot.image(), region, null,
-						wanted.buildInfo()),
+						wanted.buildInfo(), snapshot.start().program()),
 				Rules.user(isSet(wanted.user()) ? Objects.requireNonNull(wanted.user()) : user(snapshot)),
 				Rules.environment(wanted.env()), Rules.texts("labels", wanted.labels()),
 				Boolean.TRUE.equals(wanted.isPublic()),

@@ -91,7 +91,8 @@ final class ForkController {
 				: id.toString();
 		Sandbox.Origin origin = parent.origin();
 		return new Sandbox(id, parent.organizationId(), name,
-				new Sandbox.Origin(origin.snapshot(), origin.image(), origin.region(), parent.id(), origin.build()),
+				new Sandbox.Origin(origin.snapshot(), origin.image(), origin.region(), parent.id(), origin.build(),
+						origin.program()),
 				parent.user(), parent.env(), parent.labels(), parent.isPublic(), parent.network(), parent.resources(),
 				parent.timers(),
 				new Sandbox.Status(SandboxState.CREATING, DesiredState.STARTED, null, false, 0, now, null),

@@ -82,6 +82,9 @@ final class LifeCycle {
 		if (state == SandboxState.ERROR) {
 			throw new ApiException.InvalidRequest("Sandbox is in an errored state");
 		}
+		if (state == SandboxState.ARCHIVING && sandbox.backup().state() == BackupState.COMPLETED) {
+			throw busy(sandbox);
+		}
 		return (state == SandboxState.ARCHIVED) ? restore(sandbox) : begin(sandbox);
 	}
 
@@ -132,10 +135,14 @@ final class LifeCycle {
 		return this.backups.check().then(claimed);
 	}
 
-	/** Looks whether the backup is there for which an archiving sandbox waits. */
+	/**
+	 * Looks whether the backup is there for which an archiving sandbox waits. From then
+	 * on it is not started before it is archived.
+	 */
 	Mono<Sandbox> bringOnArchiving(Sandbox archiving) {
 		return switch (archiving.backup().state()) {
-			case COMPLETED -> this.sandboxes.change(archiving, Change.archived(null)).flatMap(this::clear);
+			case COMPLETED -> this.runner.destroy(archiving.id().toString())
+				.then(Mono.defer(() -> this.sandboxes.change(archiving, Change.archived(null))));
 			case ERROR -> this.sandboxes.change(archiving,
 					Change.stopped("It could not be archived: " + archiving.backup().error()));
 			case NONE -> this.backups.request(archiving).flatMap(this.sandboxes::retrySoon);
@@ -143,9 +150,12 @@ final class LifeCycle {
 		};
 	}
 
-	/** Removes from the runner what is in the object storage. */
+	/**
+	 * Removes from the runner what is in the object storage; as a state of its own, so
+	 * that it is not being started meanwhile.
+	 */
 	Mono<Sandbox> clear(Sandbox archived) {
-		return this.runner.destroy(archived.id().toString()).onErrorComplete().thenReturn(archived);
+		return this.sandboxes.change(archived, Change.to(SandboxState.ARCHIVING, DesiredState.ARCHIVED));
 	}
 
 	/**

@@ -48,7 +48,7 @@ record Sandbox(UUID id, UUID organizationId, String name, Origin origin, String 
 				Math.round(this.resources.memoryGib() * MIB_PER_GIB),
 				Math.round(this.resources.diskGib() * MIB_PER_GIB), PIDS);
 		return new SandboxSpec(this.id.toString(), this.origin.image(), this.user, environment(), limits,
-				this.network.policy());
+				this.network.policy(), this.origin.program());
 	}
 
 	/**
@@ -73,8 +73,14 @@ record Sandbox(UUID id, UUID organizationId, String name, Origin origin, String 
 	 * @param region the id of the region
 	 * @param parentId the sandbox that it is a fork of
 	 * @param build the Dockerfile that it has brought
+	 * @param program what is started with it
 	 */
-	record Origin(String snapshot, String image, String region, @Nullable UUID parentId, @Nullable BuildInfo build) {
+	record Origin(String snapshot, String image, String region, @Nullable UUID parentId, @Nullable BuildInfo build,
+			List<String> program) {
+
+		Origin {
+			program = List.copyOf(program);
+		}
 
 	}
 

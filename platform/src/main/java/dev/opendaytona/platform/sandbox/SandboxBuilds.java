@@ -1,5 +1,6 @@
 package dev.opendaytona.platform.sandbox;
 
+import java.util.Map;
 import java.util.Objects;
 
 import dev.opendaytona.platform.snapshot.Snapshot;
@@ -28,8 +29,10 @@ final class SandboxBuilds {
 
 	private Mono<Sandbox> settle(Sandbox waiting, Snapshot snapshot) {
 		return switch (snapshot.state()) {
-			case ACTIVE, INACTIVE ->
-				this.sandboxes.change(waiting, Change.to(SandboxState.CREATING, DesiredState.STARTED));
+			case ACTIVE, INACTIVE -> this.sandboxes
+				.set(waiting, "program = :program",
+						Map.of("program", snapshot.start().program().toArray(String[]::new)))
+				.flatMap((now) -> this.sandboxes.change(now, Change.to(SandboxState.CREATING, DesiredState.STARTED)));
 			case ERROR, BUILD_FAILED -> fail(waiting,
 					Objects.requireNonNullElse(snapshot.status().errorReason(), "The build failed; look at its log"));
 			case PENDING, PULLING, BUILDING,

@@ -20,7 +20,7 @@ final class SandboxRows {
 	static final String COLUMNS = "id, organization_id, name, snapshot, image, os_user, env::text as env,"
 			+ " labels::text as labels, public, network_block_all, network_allow_list, region, cpu, memory_gib,"
 			+ " disk_gib, state, desired_state, error_reason, recoverable, auto_stop, auto_archive, auto_delete,"
-			+ " auto_destroy_at, version, state_since, deadline, created_at, updated_at, last_activity_at, parent_id, dockerfile, context_hashes,"
+			+ " auto_destroy_at, version, state_since, deadline, created_at, updated_at, last_activity_at, parent_id, dockerfile, context_hashes, program,"
 			+ " backup_state, backup_version, backup_object, backup_sha256, backup_at, backup_error";
 
 	private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {
@@ -40,7 +40,8 @@ final class SandboxRows {
 		return new Sandbox(Columns.get(row, "id", UUID.class), Columns.get(row, "organization_id", UUID.class),
 				text(row, "name"),
 				new Sandbox.Origin(text(row, "snapshot"), text(row, "image"), text(row, "region"),
-						row.get("parent_id", UUID.class), build(row)),
+						row.get("parent_id", UUID.class), build(row),
+						List.of(Columns.get(row, "program", String[].class))),
 				text(row, "os_user"), texts(row, "env"), texts(row, "labels"), truth(row, "public"),
 				new Sandbox.Network(truth(row, "network_block_all"), text(row, "network_allow_list")), resources(row),
 				timers(row), status(row), times(row), backup(row));

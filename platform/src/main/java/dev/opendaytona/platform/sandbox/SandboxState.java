@@ -78,7 +78,7 @@ public enum SandboxState {
 			// The runner may still run what is stopped here: then it is stopped again.
 			case STOPPED -> Set.of(STARTING, STOPPING, ARCHIVING, DESTROYING, ERROR);
 			case ARCHIVING -> Set.of(ARCHIVED, STOPPED, STARTING, DESTROYING, ERROR);
-			case ARCHIVED -> Set.of(RESTORING, DESTROYING);
+			case ARCHIVED -> Set.of(RESTORING, ARCHIVING, DESTROYING);
 			case RESTORING -> Set.of(STARTED, ARCHIVED, DESTROYING, ERROR);
 			case STARTING -> Set.of(STARTED, STOPPED, DESTROYING, ERROR);
 			case DESTROYING -> Set.of(DESTROYING, DESTROYED, ERROR);

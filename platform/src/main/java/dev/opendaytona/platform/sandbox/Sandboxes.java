@@ -90,7 +90,7 @@ final class Sandboxes {
 			.sql("insert into sandbox values (:id, :organization, :name, :snapshot, :image, :user, cast(:env as jsonb),"
 					+ " cast(:labels as jsonb), :public, :blockAll, :allowList, :region, :cpu, :memory, :disk, :state,"
 					+ " :desired, null, false, :autoStop, :autoArchive, :autoDelete, :destroyAt, 0, :now, :lease,"
-					+ " :deadline, :now, :now, :now, 0, :parent, :dockerfile, :contexts)" + RETURNING)
+					+ " :deadline, :now, :now, :now, 0, :parent, :dockerfile, :contexts, :program)" + RETURNING)
 			.bindValues(identity(sandbox))
 			.bindValues(shape(sandbox))
 			.bind("state", sandbox.status().state().wire())
@@ -101,6 +101,7 @@ final class Sandboxes {
 		BuildInfo build = sandbox.origin().build();
 		sql = bind(sql, "dockerfile", (build != null) ? build.dockerfileContent() : null, String.class);
 		sql = sql.bind("contexts", contexts(build));
+		sql = sql.bind("program", sandbox.origin().program().toArray(String[]::new));
 		sql = bind(sql, "parent", sandbox.origin().parentId(), UUID.class);
 		return bind(sql, "destroyAt", sandbox.timers().destroyAt(), Instant.class).map(this.rows::read)
 			.one()

@@ -1,6 +1,7 @@
 package dev.opendaytona.platform.sandbox;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -16,8 +17,9 @@ class SandboxSpecTests {
 
 	private static Sandbox with(Map<String, String> env) {
 		Instant now = Instant.EPOCH;
-		return new Sandbox(ID, ORGANIZATION, "name", new Sandbox.Origin("default", "host:default", "us", null, null),
-				"daytona", env, Map.of(), false, new Sandbox.Network(false, ""), new Sandbox.Resources(1, 1, 3),
+		return new Sandbox(ID, ORGANIZATION, "name",
+				new Sandbox.Origin("default", "host:default", "us", null, null, List.of()), "daytona", env, Map.of(),
+				false, new Sandbox.Network(false, ""), new Sandbox.Resources(1, 1, 3),
 				new Sandbox.Timers(15, 0, -1, null),
 				new Sandbox.Status(SandboxState.CREATING, DesiredState.STARTED, null, false, 0, now, null),
 				new Sandbox.Times(now, now, now), Sandbox.Backup.NONE);

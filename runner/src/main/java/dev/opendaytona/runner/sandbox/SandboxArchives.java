@@ -16,7 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
@@ -78,6 +78,7 @@ public final class SandboxArchives {
 				return layer;
 			});
 			pack(layer, target);
+			return layer;
 		});
 	}
 
@@ -128,15 +129,14 @@ public final class SandboxArchives {
 	}
 
 	private SandboxStatus make(SandboxRestore wanted) {
-		if (this.sandboxes.has(wanted.spec().id())) {
-			return this.sandboxes.start(wanted.spec());
-		}
-		SandboxStatus[] made = new SandboxStatus[1];
-		withLayer((layer) -> {
+		return this.sandboxes.startIfPresent(wanted.spec()).orElseGet(() -> fetchAndStart(wanted));
+	}
+
+	private SandboxStatus fetchAndStart(SandboxRestore wanted) {
+		return withLayer((layer) -> {
 			fetch(wanted, layer);
-			made[0] = this.sandboxes.create(wanted.spec(), () -> this.engine.create(layer, wanted.spec()));
+			return this.sandboxes.create(wanted.spec(), () -> this.engine.create(layer, wanted.spec()));
 		});
-		return made[0];
 	}
 
 	/** Nothing is made of the layer before the digest of all of it has been compared. */
@@ -172,11 +172,11 @@ public final class SandboxArchives {
 		}
 	}
 
-	private void withLayer(Consumer<String> work) {
+	private <T> T withLayer(Function<String, T> work) {
 		String layer = "archive-" + UUID.randomUUID();
 		this.held.add(layer);
 		try {
-			work.accept(layer);
+			return work.apply(layer);
 		}
 		finally {
 			this.engine.removeLayer(layer);

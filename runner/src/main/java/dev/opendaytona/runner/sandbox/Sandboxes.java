@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -38,6 +39,8 @@ public final class Sandboxes {
 
 	private final Consumer<String> forget;
 
+	private final Consumer<SandboxSpec> started;
+
 	private final Map<String, Writer> writers = new ConcurrentHashMap<>();
 
 	/**
@@ -48,6 +51,7 @@ public final class Sandboxes {
 	 */
 	public Sandboxes(Engine engine, Path directory) {
 		this(engine, directory, (id) -> {
+		}, (spec) -> {
 		});
 	}
 
@@ -58,8 +62,10 @@ public final class Sandboxes {
 	 * @param directory keeps the journal
 	 * @param forget removes what others remember of a sandbox that is gone; may be called
 	 * again
+	 * @param started is told of each sandbox that was just started
 	 */
-	public Sandboxes(Engine engine, Path directory, Consumer<String> forget) {
+	public Sandboxes(Engine engine, Path directory, Consumer<String> forget, Consumer<SandboxSpec> started) {
+		this.started = started;
 		this.engine = engine;
 		this.journal = new Journal(directory);
 		this.forget = forget;
@@ -138,8 +144,9 @@ public final class Sandboxes {
 		return refreshed(id).status();
 	}
 
-	boolean has(String id) {
-		return this.journal.find(id).isPresent();
+	/** Starts a sandbox that exists; empty when it does not. */
+	Optional<SandboxStatus> startIfPresent(SandboxSpec spec) {
+		return locked(spec.id(), () -> this.journal.find(spec.id()).map((entry) -> startLocked(spec)));
 	}
 
 	/**
@@ -204,7 +211,7 @@ public final class Sandboxes {
 				removeAfter(ex, spec.id());
 				throw ex;
 			}
-			return record(entry.to(Phase.RUNNING));
+			return begun(entry.to(Phase.RUNNING));
 		});
 	}
 
@@ -251,6 +258,12 @@ public final class Sandboxes {
 		this.journal.remove(id);
 	}
 
+	private SandboxStatus begun(JournalEntry entry) {
+		SandboxStatus status = record(entry);
+		this.started.accept(entry.spec());
+		return status;
+	}
+
 	private SandboxStatus record(JournalEntry entry) {
 		this.journal.writeDurably(entry);
 		return entry.status();
@@ -271,7 +284,7 @@ public final class Sandboxes {
 			case RUNNING -> entry.status();
 			case STOPPED, STOPPING, FAILED -> {
 				this.engine.start(spec);
-				yield record(entry.with(spec).to(Phase.RUNNING));
+				yield begun(entry.with(spec).to(Phase.RUNNING));
 			}
 			case CREATING, DESTROYING -> throw unfinished(entry);
 		};

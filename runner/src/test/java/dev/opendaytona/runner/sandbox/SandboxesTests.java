@@ -70,8 +70,10 @@ class SandboxesTests {
 	@Test
 	void destroyWhenOthersRememberTheSandboxTellsThemBeforeTheJournalForgetsIt() {
 		List<String> told = new ArrayList<>();
-		Sandboxes remembered = new Sandboxes(this.engine, this.directory, (id) -> told
-			.add(id + " " + new Journal(this.directory).find(id).map(JournalEntry::phase).orElse(null)));
+		Sandboxes remembered = new Sandboxes(this.engine, this.directory,
+				(id) -> told.add(id + " " + new Journal(this.directory).find(id).map(JournalEntry::phase).orElse(null)),
+				(spec) -> {
+				});
 		remembered.create(spec(ID));
 		assertThat(told).isEmpty();
 		remembered.destroy(ID);

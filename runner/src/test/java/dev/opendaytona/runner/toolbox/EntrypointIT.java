@@ -2,6 +2,8 @@ package dev.opendaytona.runner.toolbox;
 
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.AfterEach;
@@ -55,6 +57,38 @@ class EntrypointIT {
 		LogSocket socket = toolbox().socket(ENTRYPOINT + "/logs", "X-Daytona-SDK-Version~0.216.0");
 		assertThat(socket.closed()).isEqualTo("1000");
 		assertThat(socket.protocol()).isEqualTo("X-Daytona-SDK-Version~0.216.0");
+	}
+
+	@Test
+	void programWhenTheSandboxStartsRunsAndIsRead() throws Exception {
+		List<String> program = List.of("/bin/sh", "-c",
+				"echo \"$0 $MINE $(id -un) $PWD\"; echo problem >&2; until test -e end; do sleep 0.05; done; exit 3",
+				"it's \"odd\"");
+		String id = this.runner.create(program);
+		ToolboxClient toolbox = this.runner.toolbox(id).with("X-Daytona-SDK-Version", "0.216.0");
+		Polling.until("it has written", () -> toolbox.get(ENTRYPOINT + "/logs").text().contains("problem"));
+		assertThat(toolbox.get(ENTRYPOINT + "/logs").json().path("stdout").asString())
+			.isEqualTo("it's \"odd\" yes daytona /home/daytona\n");
+		assertThat(toolbox.get(ENTRYPOINT + "/logs").json().path("stderr").asString()).isEqualTo("problem\n");
+		assertThat(toolbox.get(ENTRYPOINT).json().path("commands").path(0).path("command").asString())
+			.startsWith("exec '/bin/sh' '-c'");
+		assertThat(toolbox.get(ENTRYPOINT).json().path("commands").path(0).has("exitCode")).isFalse();
+		assertThat(toolbox.get("/process/session").text()).isEqualTo("[]");
+		assertError(toolbox.post("/process/session/entrypoint/exec", Map.of("command", "true")), 400, "BAD_REQUEST");
+		assertError(toolbox.post("/process/exec/entrypoint", Map.of("command", "true")), 400, "BAD_REQUEST");
+		this.runner.restart();
+		ToolboxClient again = this.runner.toolbox(id).with("X-Daytona-SDK-Version", "0.216.0");
+		assertThat(again.get(ENTRYPOINT + "/logs").json().path("stderr").asString()).isEqualTo("problem\n");
+		LogSocket followed = again.socket(ENTRYPOINT + "/logs?follow=true");
+		again.execute("touch end");
+		assertThat(followed.closed()).isEqualTo("1000");
+		Polling.until("its end is seen", () -> again.get(ENTRYPOINT).json().path("commands").path(0).has("exitCode"));
+		assertThat(again.get(ENTRYPOINT).json().path("commands").path(0).path("exitCode").asInt()).isEqualTo(3);
+		this.runner.stop(id);
+		this.runner.startAgain(id, List.of("/no/such/program"));
+		Polling.until("it has failed", () -> again.get(ENTRYPOINT + "/logs").text().contains("/no/such/program"));
+		assertThat(again.execute("echo works").json().path("result").asString()).isEqualTo("works\n");
+		this.runner.destroy(id);
 	}
 
 	@Test

@@ -111,6 +111,27 @@ final class OciRunner implements AutoCloseable {
 		return id;
 	}
 
+	/**
+	 * Makes and starts a sandbox with a program.
+	 * @param program what is started with it
+	 * @return its id
+	 */
+	String create(List<String> program) {
+		String id = "b" + ProcessHandle.current().pid() + "-" + COUNT.incrementAndGet();
+		make(withProgram(id, program));
+		return id;
+	}
+
+	private static SandboxSpec withProgram(String id, List<String> program) {
+		return new SandboxSpec(id, "host:default", "daytona", Map.of("MINE", "yes"), LIMITS, NetworkPolicy.OPEN,
+				program);
+	}
+
+	void startAgain(String id, List<String> program) {
+		assertThat(send("/" + id + "/start", "POST", JSON.writeValueAsString(withProgram(id, program))).statusCode())
+			.isEqualTo(200);
+	}
+
 	private void make(SandboxSpec spec) {
 		HttpResponse<String> answer = send("/" + spec.id(), "PUT", JSON.writeValueAsString(spec));
 		assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);

@@ -74,9 +74,16 @@ final class LogController {
 			ServerWebExchange exchange) {
 		Wish wish = Wish.of(exchange, follow);
 		return Blocking.call(() -> this.workplaces.get(id))
-			.flatMap((found) -> answer(exchange, wish,
-					() -> wish.follow() ? new EntrypointLog(found.engine(), id) : InputStream.nullInputStream(),
-					() -> LogText.EMPTY));
+			.flatMap((found) -> Blocking.call(() -> this.sessions.program(id))
+				.flatMap((program) -> program.map((session) -> new Sessions.Given(session, session.only()))
+					.map((given) -> logs(exchange, wish, given))
+					.orElseGet(() -> answer(exchange, wish,
+							() -> wish.follow() ? new EntrypointLog(found.engine(), id) : InputStream.nullInputStream(),
+							() -> LogText.EMPTY))));
+	}
+
+	private Mono<Void> logs(ServerWebExchange exchange, Wish wish, Sessions.Given given) {
+		return answer(exchange, wish, () -> open(given, wish), () -> this.sessions.text(given, true));
 	}
 
 	@GetMapping("/{session}/command/{command}/logs")
@@ -84,7 +91,7 @@ final class LogController {
 			@RequestParam(required = false) @Nullable String follow, ServerWebExchange exchange) {
 		Wish wish = Wish.of(exchange, follow);
 		return Blocking.call(() -> this.sessions.given(id, session, command))
-			.flatMap((given) -> answer(exchange, wish, () -> open(given, wish), () -> this.sessions.text(given, true)));
+			.flatMap((given) -> logs(exchange, wish, given));
 	}
 
 	private static InputStream open(Sessions.Given given, Wish wish) {

@@ -89,7 +89,12 @@ final class SandboxSessions {
 	 */
 	private void makeRoom() {
 		if (this.sessions.size() >= this.settings.maxSessions()) {
-			List.copyOf(this.sessions.values()).stream().filter(Session::over).findFirst().ifPresent(this::forget);
+			List.copyOf(this.sessions.values())
+				.stream()
+				.filter(Session::over)
+				.filter((over) -> !over.record().id().equals(Entrypoint.SESSION))
+				.findFirst()
+				.ifPresent(this::forget);
 		}
 	}
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,6 +38,8 @@ final class Sessions implements AutoCloseable {
 	private final Workplaces workplaces;
 
 	private final Engine engine;
+
+	private static final Duration FOR_EVER = Duration.ofDays(36_500);
 
 	private final SessionStore store;
 
@@ -116,8 +119,25 @@ final class Sessions implements AutoCloseable {
 	/** Runs a command in a session of its own. */
 	Session run(String sandbox, String id, ExecBody body, Duration limit) {
 		String text = body.request().text(this.settings.maxCommand().toBytes());
+		refuseEntrypoint(id);
 		Workplace workplace = this.workplaces.get(sandbox);
 		return of(sandbox).run(workplace, id, new OnlyCommand(text, body.cwd(), body.variables(), body.input()), limit);
+	}
+
+	/** Starts the program of a sandbox; it ends with the sandbox. */
+	void begin(String sandbox, String command) {
+		of(sandbox).run(this.workplaces.get(sandbox), Entrypoint.SESSION,
+				new OnlyCommand(command, null, Map.of(), false), FOR_EVER);
+	}
+
+	/** The program of a sandbox; empty when it has none. */
+	Optional<Session> program(String sandbox) {
+		Optional<Session> program = of(sandbox).list()
+			.stream()
+			.filter((session) -> session.record().id().equals(Entrypoint.SESSION))
+			.findFirst();
+		program.ifPresent(Session::refresh);
+		return program;
 	}
 
 	/** The session of a command of its own. */
@@ -136,13 +156,16 @@ final class Sessions implements AutoCloseable {
 	}
 
 	List<SessionBody> list(String sandbox) {
-		return of(sandbox).list().stream().map(Session::body).toList();
+		return of(sandbox).list()
+			.stream()
+			.filter((session) -> !session.record().id().equals(Entrypoint.SESSION))
+			.map(Session::body)
+			.toList();
 	}
 
 	SessionBody get(String sandbox, String session) {
 		if (session.equals(Entrypoint.SESSION)) {
-			this.workplaces.get(sandbox);
-			return Entrypoint.body();
+			return Entrypoint.body(program(sandbox));
 		}
 		return of(sandbox).get(session).body();
 	}
@@ -161,8 +184,7 @@ final class Sessions implements AutoCloseable {
 
 	SessionBody.CommandBody command(String sandbox, String session, String command) {
 		if (isEntrypoint(session, command)) {
-			this.workplaces.get(sandbox);
-			return Entrypoint.command();
+			return Entrypoint.command(program(sandbox));
 		}
 		return given(sandbox, session, command).command().body();
 	}

@@ -1,3 +1,6 @@
+-- What is started with a sandbox: the program of its snapshot.
+alter table sandbox add column program text[] not null default '{}';
+
 -- A backup holds what a sandbox has changed, in the object storage; an archived sandbox has nothing else.
 -- backup_state: None, Pending, InProgress, Completed or Error. backup_version goes up with each request and attempt:
 -- who makes a backup loses its claim when it does, or when backup_lease has passed. backup_object is the name of the
