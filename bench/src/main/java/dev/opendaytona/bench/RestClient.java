@@ -51,8 +51,43 @@ final class RestClient {
 		return createFrom("{\"snapshot\":\"" + snapshot + "\"}");
 	}
 
+	Sandbox fork(Sandbox parent) throws IOException, InterruptedException {
+		return made("/sandbox/" + parent.id() + "/fork", "{}");
+	}
+
+	/** Makes a snapshot and returns its name. */
+	String snapshot(Sandbox sandbox, String name) throws IOException, InterruptedException {
+		send(request(this.api + "/sandbox/" + sandbox.id() + "/snapshot")
+			.POST(BodyPublishers.ofString("{\"name\":\"" + name + "\"}")));
+		return name;
+	}
+
+	void deleteSnapshot(String name) throws IOException, InterruptedException {
+		String id = send(request(this.api + "/snapshots/" + name).GET()).path("id").asString();
+		send(request(this.api + "/snapshots/" + id).DELETE());
+	}
+
+	void act(Sandbox sandbox, String action) throws IOException, InterruptedException {
+		send(request(this.api + "/sandbox/" + sandbox.id() + "/" + action).POST(BodyPublishers.ofString("{}")));
+	}
+
+	void await(Sandbox sandbox, String state) throws IOException, InterruptedException {
+		JsonNode now = send(request(this.api + "/sandbox/" + sandbox.id()).GET());
+		while (!now.path("state").asString().equals(state)) {
+			if (now.path("state").asString().equals("error")) {
+				throw new IOException("It ended in " + now);
+			}
+			Thread.sleep(10);
+			now = send(request(this.api + "/sandbox/" + sandbox.id()).GET());
+		}
+	}
+
 	private Sandbox createFrom(String body) throws IOException, InterruptedException {
-		JsonNode sandbox = send(request(this.api + "/sandbox").POST(BodyPublishers.ofString(body)));
+		return made("/sandbox", body);
+	}
+
+	private Sandbox made(String path, String body) throws IOException, InterruptedException {
+		JsonNode sandbox = send(request(this.api + path).POST(BodyPublishers.ofString(body)));
 		if (!"started".equals(sandbox.path("state").asString())) {
 			throw new IOException("Create answered " + sandbox);
 		}

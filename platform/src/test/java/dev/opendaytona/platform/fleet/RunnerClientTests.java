@@ -67,7 +67,7 @@ class RunnerClientTests {
 			.withRequestBody(WireMock.equalToJson("""
 					{"id":"a","image":"host:default","user":"daytona","env":{"A":"b"},
 					"limits":{"cpus":1.0,"memoryMib":1024,"diskMib":3072,"pids":100},
-					"network":{"blockAll":false,"allowedCidrs":[]}}"""))
+					"network":{"blockAll":false,"allowedCidrs":[]},"program":[]}"""))
 			.willReturn(WireMock.okJson("{\"id\":\"a\",\"phase\":\"RUNNING\",\"later\":1}")));
 		SandboxSpec spec = new SandboxSpec("a", "host:default", "daytona", Map.of("A", "b"),
 				new SandboxSpec.Limits(1, 1024, 3072, 100), NetworkPolicy.OPEN);
