@@ -127,6 +127,7 @@ final class Backups {
 			.then();
 	}
 
+	/** What stays when the store fails goes with the sandbox. */
 	private Mono<Void> removeOld(Sandbox claimed) {
 		String old = claimed.backup().object();
 		return (old == null) ? Mono.empty() : this.store.delete(claimed.id(), old).onErrorComplete();

@@ -109,7 +109,8 @@ final class ForkController {
 				"includeMemory is not supported for this sandbox: a snapshot holds its files");
 		return parent(idOrName, caller)
 			.flatMap((sandbox) -> this.snapshots
-				.take(sandbox.organizationId(), sandbox.id(), wanted.name(), size(sandbox.resources()), sandbox.user())
+				.take(sandbox.organizationId(), sandbox.id(), wanted.name(), size(sandbox.resources()),
+						new Snapshot.Start(sandbox.origin().program(), sandbox.user()))
 				.then(this.sandboxes.reload(sandbox)))
 			.map((sandbox) -> view(sandbox, request));
 	}

@@ -21,6 +21,10 @@ final class LifeCycle {
 
 	private static final Duration GRACE = Duration.ofSeconds(10);
 
+	private static final Duration LOOK = Duration.ofMillis(100);
+
+	private static final Duration ARCHIVED_LIMIT = Duration.ofSeconds(20);
+
 	private final Sandboxes sandboxes;
 
 	private final Usage usage;
@@ -83,9 +87,17 @@ final class LifeCycle {
 			throw new ApiException.InvalidRequest("Sandbox is in an errored state");
 		}
 		if (state == SandboxState.ARCHIVING && sandbox.backup().state() == BackupState.COMPLETED) {
-			throw busy(sandbox);
+			return archived(sandbox).flatMap(this::start);
 		}
 		return (state == SandboxState.ARCHIVED) ? restore(sandbox) : begin(sandbox);
+	}
+
+	/** Its files are being removed from the runner: it comes back from its backup. */
+	private Mono<Sandbox> archived(Sandbox archiving) {
+		return Mono.defer(() -> this.sandboxes.reload(archiving))
+			.filter((now) -> now.status().state() != SandboxState.ARCHIVING)
+			.repeatWhenEmpty((looks) -> looks.delayElements(LOOK).take(ARCHIVED_LIMIT))
+			.switchIfEmpty(Mono.error(() -> busy(archiving)));
 	}
 
 	/**

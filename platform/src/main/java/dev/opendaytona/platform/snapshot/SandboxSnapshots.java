@@ -1,6 +1,5 @@
 package dev.opendaytona.platform.snapshot;
 
-import java.util.List;
 import java.util.UUID;
 
 import dev.opendaytona.platform.fleet.Detached;
@@ -28,15 +27,16 @@ public final class SandboxSnapshots {
 	 * @param sandboxId the sandbox
 	 * @param name the name of the snapshot
 	 * @param size what sandboxes of it get
-	 * @param user as whom they run
+	 * @param start what they start, and as whom; when it has no program, that of the
+	 * image
 	 * @return the active snapshot
 	 */
 	public Mono<Snapshot> take(UUID organizationId, UUID sandboxId, @Nullable String name, Snapshot.Size size,
-			String user) {
+			Snapshot.Start start) {
 		UUID id = UUID.randomUUID();
 		Snapshot wanted = new Snapshot(id, organizationId, SnapshotRules.name(name), "local:" + id,
 				Snapshot.Status.fresh(SnapshotState.SNAPSHOTTING), size, null, Snapshot.Source.sandbox(sandboxId),
-				new Snapshot.Start(List.of(), user), false, Snapshot.Times.fresh(this.snapshots.now()));
+				start, false, Snapshot.Times.fresh(this.snapshots.now()));
 		return Detached.of(this.snapshots.add(wanted)
 			.flatMap((added) -> this.runner.commit(sandboxId.toString(), added.image())
 				.flatMap((image) -> this.snapshots.activate(added, image))

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.http.HttpMethod;
 
@@ -160,6 +162,27 @@ class ArchiveIT {
 		awaitText(id, "backupState", "Completed");
 		assertThat(get(id).text("state")).isEqualTo("started");
 		assertThat(platform.runner().phases()).containsEntry(id, "RUNNING");
+	}
+
+	/**
+	 * Before the backup, after it, while the runner forgets the sandbox, and after that.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 50, 100, 200, 500, 1000, 2000, 3000 })
+	void startWheneverItIsArchivingIsStarted(int millis) throws InterruptedException {
+		String id = stopped("at-" + millis);
+		platform.runner().delay(100);
+		try {
+			assertThat(post(id + "/archive").status()).isEqualTo(200);
+			Thread.sleep(millis);
+			Answer started = post(id + "/start");
+			assertThat(started.status()).as(started.body().toString()).isEqualTo(200);
+			assertThat(started.text("state")).isEqualTo("started");
+			assertThat(platform.runner().phases()).containsEntry(id, "RUNNING");
+		}
+		finally {
+			platform.runner().delay(0);
+		}
 	}
 
 	@Test

@@ -76,6 +76,7 @@ class EntrypointIT {
 		assertThat(toolbox.get("/process/session").text()).isEqualTo("[]");
 		assertError(toolbox.post("/process/session/entrypoint/exec", Map.of("command", "true")), 400, "BAD_REQUEST");
 		assertError(toolbox.post("/process/exec/entrypoint", Map.of("command", "true")), 400, "BAD_REQUEST");
+		assertError(toolbox.delete("/process/exec/entrypoint"), 400, "BAD_REQUEST");
 		this.runner.restart();
 		ToolboxClient again = this.runner.toolbox(id).with("X-Daytona-SDK-Version", "0.216.0");
 		assertThat(again.get(ENTRYPOINT + "/logs").json().path("stderr").asString()).isEqualTo("problem\n");

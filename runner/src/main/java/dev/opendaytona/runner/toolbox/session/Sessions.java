@@ -142,6 +142,7 @@ final class Sessions implements AutoCloseable {
 
 	/** The session of a command of its own. */
 	Session exec(String sandbox, String id) {
+		refuseEntrypoint(id);
 		Session session = of(sandbox).get(id);
 		if (session.record().deadline() == null) {
 			throw new ApiException.NotFound("NOT_FOUND",
