@@ -19,6 +19,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @SuppressWarnings("try")
 public interface ForkContract extends EngineSuite {
 
+	/**
+	 * In Python: version 2; the owner and user 1234 may do all, the group nothing, the
+	 * mask lets all through, others nothing (acl(5)).
+	 */
+	String ACL = "__import__('struct').pack('<IHHIHHIHHIHHIHHI', 2, 1, 7, 0xffffffff, 2, 7, 1234, 4, 0, 0xffffffff,"
+			+ " 16, 7, 0xffffffff, 32, 0, 0xffffffff)";
+
 	/** Layers are named once in a process. */
 	AtomicInteger NAMES = new AtomicInteger();
 
@@ -209,7 +216,8 @@ public interface ForkContract extends EngineSuite {
 					+ " touch \"$(printf '%b' '/home/daytona/\\377\\nx')\" ~/.wh.mine");
 			box.root("rm /usr/bin/env /etc/debian_version; rm -r /etc/skel; mkdir /etc/skel; touch /etc/skel/new;"
 					+ " chmod 4755 /usr/bin/id; chown 12:34 /home/daytona/private; python3 -c"
-					+ " \"import os; os.setxattr('/home/daytona/note', 'user.mine', b'x')\"");
+					+ " \"import os; os.setxattr('/home/daytona/note', 'user.mine', b'x');"
+					+ " os.setxattr('/home/daytona/private', 'system.posix_acl_access', " + ACL + ")\"");
 			engine().commit(box.id(), layer);
 		}
 		engine().exportLayer(layer, written);
@@ -223,6 +231,8 @@ public interface ForkContract extends EngineSuite {
 			assertThat(box.root("cd /home/daytona; cat note; stat -c '%h %U %y' note; readlink link; stat -c %F pipe;"
 					+ " stat -c '%a %u %g' private; stat -c %s holes; tail -c 4 holes; LC_ALL=C ls -b | tail -1;"
 					+ " test -e .wh.mine && echo there; python3 -c \"import os; print(os.getxattr('note', 'user.mine'))\";"
+					+ " python3 -c \"import os; print(os.getxattr('private', 'system.posix_acl_access') == " + ACL
+					+ ")\";"
 					+ " test -e /usr/bin/env || echo gone; test -e /etc/debian_version || echo gone; ls -A /etc/skel;"
 					+ " stat -c %a /usr/bin/id")
 				.text()).isEqualTo("""
@@ -230,12 +240,13 @@ public interface ForkContract extends EngineSuite {
 						2 daytona 2001-02-03 04:05:06.000000000 +0000
 						nowhere
 						fifo
-						700 12 34
+						770 12 34
 						3221225476
 						end
 						\\377\\nx
 						there
 						b'x'
+						True
 						gone
 						gone
 						new

@@ -28,8 +28,8 @@ final class VolumeTar {
 
 	private static final int CHUNK_BYTES = 256 * 1024;
 
-	private static final List<String> ATTRIBUTES = List.of("--numeric-owner", "--xattrs", "--xattrs-include=user.*",
-			"--xattrs-include=security.capability", "--xattrs-include=trusted.overlay.*");
+	private static final List<String> ATTRIBUTES = List.of("--numeric-owner", "--acls", "--xattrs",
+			"--xattrs-include=user.*", "--xattrs-include=security.capability", "--xattrs-include=trusted.overlay.*");
 
 	/** Sockets and disks are of no use without who made them. */
 	private static final List<String> FIND = List.of("find", ".", "-mindepth", "1", "-xdev", "-not", "-type", "s",
