@@ -28,7 +28,9 @@ const TOOLS = [
 	'list_files',
 	'list_sandboxes',
 	'poll_command',
+	'poll_snapshot',
 	'read_file',
+	'rollback_sandbox',
 	'run_code',
 	'start_sandbox',
 	'stop_sandbox',
@@ -381,6 +383,64 @@ describe('MCP commands, code and git', () => {
 		await call(client, 'git_pull', { path: 'copy' })
 		const { stdout } = await call(client, 'execute_command', { command: 'git -C /tmp/remote.git log -1 --format=%s' })
 		assert.equal(stdout, 'Third\n')
+	})
+})
+
+describe('MCP snapshots', () => {
+	const client = new Client({ name: 'e2e', version: '1' })
+	const ask = (tool, args) => client.callTool({ name: tool, arguments: args })
+	const call = async (tool, args) => {
+		const result = await ask(tool, args)
+		assert.ok(!result.isError, JSON.stringify(result.content))
+		return result.structuredContent
+	}
+	const run = async (sandbox, command) => (await call('execute_command', { sandbox_id: sandbox, command })).stdout
+
+	before(() => client.connect(transports['streamable http']()))
+	after(() => client.close())
+
+	test('a snapshot is an undo', async () => {
+		const { sandbox_id: sandbox } = await call('create_sandbox', { labels: { kept: 'yes' } })
+		await run(sandbox, 'echo before > work; mkdir kept; sleep 600 > /dev/null 2>&1 &')
+		await call('create_snapshot', { sandbox_id: sandbox, name: 'before-the-mistake' })
+		await run(sandbox, 'echo after > work; rmdir kept; echo stray > stray')
+		const back = await call('rollback_sandbox', { sandbox_id: sandbox, snapshot: 'before-the-mistake' })
+		assert.deepEqual(back, { sandbox_id: sandbox, state: 'started' })
+		assert.equal(await run(sandbox, 'cat work; ls; pgrep sleep'), 'before\nkept\nwork\n')
+		await run(sandbox, 'echo again > work')
+		await call('stop_sandbox', { sandbox_id: sandbox })
+		await call('rollback_sandbox', { sandbox_id: sandbox, snapshot: 'before-the-mistake' })
+		assert.equal(await run(sandbox, 'cat work'), 'before\n')
+		const { sandboxes } = await call('list_sandboxes', { labels: { kept: 'yes' } })
+		assert.deepEqual(sandboxes.map(({ snapshot }) => snapshot), ['before-the-mistake'])
+		const refused = await ask('rollback_sandbox', { sandbox_id: sandbox, snapshot: 'no-such' })
+		assert.match(refused.content[0].text, /no-such not found/)
+		await call('destroy_sandbox', { sandbox_id: sandbox })
+	})
+
+	test('a Dockerfile is built, waited for, mended and used', async () => {
+		const bad = await ask('create_snapshot', { name: 'mcp-built', dockerfile: 'FROM host:default\nRUN echo oops; exit 3' })
+		assert.equal(bad.isError, true)
+		assert.match(bad.content[0].text, /line 2: the command exited with 3[^]*SNAPSHOT_FAILED[^]*oops/)
+		const progress = []
+		const dockerfile = 'FROM host:default\nRUN for i in $(seq 27); do echo step $i; sleep 1; done\nRUN echo made > /made'
+		const first = await client.callTool({ name: 'create_snapshot', arguments: { name: 'mcp-built', dockerfile } }, undefined,
+			{ onprogress: (one) => progress.push(one) })
+		assert.equal(first.structuredContent.state, 'building', JSON.stringify(first.content))
+		assert.match(first.structuredContent.log, /step 2\d/)
+		assert.ok(progress.length >= 3, `${progress.length} reports of progress`)
+		assert.deepEqual(await call('poll_snapshot', { name: 'mcp-built' }), { name: 'mcp-built', state: 'active' })
+		const { sandbox_id: sandbox } = await call('create_sandbox', { snapshot: 'mcp-built' })
+		assert.equal(await run(sandbox, 'cat /made'), 'made\n')
+		await call('destroy_sandbox', { sandbox_id: sandbox })
+	})
+
+	test('an image that is not there is an error that says so', async () => {
+		const refused = await ask('create_snapshot', { name: 'mcp-nowhere', image: '127.0.0.1:1/none:1' })
+		assert.equal(refused.isError, true)
+		assert.match(refused.content[0].text, /127\.0\.0\.1:1/)
+		const unclear = await ask('create_snapshot', { name: 'x' })
+		assert.match(unclear.content[0].text, /Give one of sandbox_id, image and dockerfile/)
 	})
 })
 

@@ -49,6 +49,8 @@ public final class ScriptedRunner implements AutoCloseable {
 
 	private final Map<String, String> images = new ConcurrentHashMap<>();
 
+	private final Map<String, String> replaced = new ConcurrentHashMap<>();
+
 	private volatile String imageEnd = "READY";
 
 	private volatile int delayMillis;
@@ -77,6 +79,11 @@ public final class ScriptedRunner implements AutoCloseable {
 	/** The bodies with which images were asked for, by name. */
 	public Map<String, String> images() {
 		return this.images;
+	}
+
+	/** The images that sandboxes went back to, by sandbox id. */
+	public Map<String, String> replaced() {
+		return this.replaced;
 	}
 
 	/** How images are from now on: MAKING, READY, or why they failed. */
@@ -172,6 +179,10 @@ public final class ScriptedRunner implements AutoCloseable {
 			String action = (path.size() > 2) ? path.get(2) : "";
 			return switch (method + " " + action) {
 				case "PUT " -> create(id);
+				case "POST replace" -> {
+					ScriptedRunner.this.replaced.put(id, JSON.readTree(body).path("image").asString());
+					yield create(id);
+				}
 				case "POST fork" -> ScriptedRunner.this.phases.containsKey(id)
 						? create(JSON.readTree(body).path("id").asString()) : change(id, null);
 				case "POST commit" -> ScriptedRunner.this.phases.containsKey(id)

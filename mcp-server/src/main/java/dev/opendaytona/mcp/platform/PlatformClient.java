@@ -195,6 +195,93 @@ public final class PlatformClient {
 	}
 
 	/**
+	 * Has a sandbox begin again from a snapshot, and waits for it as long as a call may.
+	 * @param idOrName the sandbox's id or name
+	 * @param snapshot the snapshot's id or name
+	 * @return the sandbox
+	 */
+	public Sandbox rollBack(String idOrName, String snapshot) {
+		long deadline = deadline();
+		Rest.Call call = call("roll back the sandbox '" + idOrName + "'", "POST", path(idOrName) + "/rollback",
+				this.patience)
+			.json(Map.of("snapshot", snapshot));
+		return await(orPresent(call, idOrName), "started", deadline);
+	}
+
+	/**
+	 * Begins to make a snapshot of an image in a registry.
+	 * @param name the name of the snapshot
+	 * @param image the image with its tag or digest
+	 * @return the snapshot
+	 */
+	public Snapshot pullSnapshot(String name, String image) {
+		return make(name, Map.of("name", name, "imageName", image));
+	}
+
+	/**
+	 * Begins to build a snapshot.
+	 * @param name the name of the snapshot
+	 * @param dockerfile the text of the Dockerfile, which has no context
+	 * @return the snapshot
+	 */
+	public Snapshot buildSnapshot(String name, String dockerfile) {
+		return make(name, Map.of("name", name, "buildInfo", Map.of("dockerfileContent", dockerfile)));
+	}
+
+	/** One that failed gives its name away. */
+	private Snapshot make(String name, Map<String, Object> body) {
+		Rest.Call call = call("make the snapshot '" + name + "'", "POST", "/snapshots", SHORT).json(body);
+		try {
+			return Snapshot.of(this.rest.json(call));
+		}
+		catch (ApiException.Conflict ex) {
+			if (!getSnapshot(name).failed()) {
+				throw ex;
+			}
+			deleteSnapshot(name);
+			return Snapshot.of(this.rest.json(call));
+		}
+	}
+
+	/**
+	 * Waits until a snapshot is no longer being made.
+	 * @param idOrName its id or name
+	 * @param limit how long to wait
+	 * @return the snapshot as it is then
+	 */
+	public Snapshot awaitSnapshot(String idOrName, Duration limit) {
+		long deadline = System.nanoTime() + limit.toNanos();
+		Snapshot snapshot = getSnapshot(idOrName);
+		while (snapshot.making() && System.nanoTime() - deadline < 0) {
+			pause();
+			snapshot = getSnapshot(idOrName);
+		}
+		return snapshot;
+	}
+
+	private Snapshot getSnapshot(String idOrName) {
+		return Snapshot.of(this.rest.json(
+				call("look up the snapshot '" + idOrName + "'", "GET", "/snapshots/" + Rest.encode(idOrName), SHORT)));
+	}
+
+	/**
+	 * The end of what was told while a snapshot was made.
+	 * @param idOrName its id or name
+	 * @param bytes the most bytes
+	 * @return the text; empty when none is known any more
+	 */
+	public String snapshotLog(String idOrName, int bytes) {
+		Rest.Call call = call("read the log of the snapshot '" + idOrName + "'", "GET",
+				"/snapshots/" + Rest.encode(idOrName) + "/build-logs", SHORT);
+		try {
+			return this.rest.stream(call, (body) -> Tail.read(body, bytes));
+		}
+		catch (ApiException.NotFound _) {
+			return "";
+		}
+	}
+
+	/**
 	 * Lists what sandboxes can be started from.
 	 * @param limit the most to answer
 	 * @return the snapshots, the last used first
@@ -299,7 +386,7 @@ public final class PlatformClient {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
-			throw new ApiException.Unavailable("CANCELLED", "Cancelled while waiting for the sandbox", ex);
+			throw new ApiException.Unavailable("CANCELLED", "Cancelled while waiting", ex);
 		}
 	}
 

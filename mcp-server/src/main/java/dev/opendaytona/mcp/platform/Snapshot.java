@@ -1,5 +1,7 @@
 package dev.opendaytona.mcp.platform;
 
+import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -13,6 +15,34 @@ import tools.jackson.databind.JsonNode;
  * @param errorReason why it cannot be used
  */
 public record Snapshot(String id, String name, String state, boolean general, @Nullable String errorReason) {
+
+	private static final Set<String> FAILED = Set.of("error", "build_failed");
+
+	private static final Set<String> MAKING = Set.of("pending", "building", "pulling", "snapshotting");
+
+	/**
+	 * Whether sandboxes can be started from it.
+	 * @return whether it is active
+	 */
+	public boolean active() {
+		return this.state.equals("active");
+	}
+
+	/**
+	 * Whether it could not be made.
+	 * @return whether it failed
+	 */
+	public boolean failed() {
+		return FAILED.contains(this.state);
+	}
+
+	/**
+	 * Whether it is still being made.
+	 * @return whether it will change by itself
+	 */
+	public boolean making() {
+		return MAKING.contains(this.state);
+	}
 
 	static Snapshot of(JsonNode json) {
 		return new Snapshot(Json.text(json, "id", ""), Json.text(json, "name", ""), Json.text(json, "state", "unknown"),

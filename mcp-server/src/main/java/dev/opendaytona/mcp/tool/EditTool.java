@@ -16,12 +16,11 @@ final class EditTool {
 	private static final int MAX_NAMED = 10;
 
 	Tool tool() {
-		return new Tool("edit_file", "Edit a file",
+		return new Tool("edit_file", "Edit file",
 				"Replaces an exact text in a file. The old text must occur once, or set replace_all.",
 				List.of(Param.sandboxId(), Param.text("path", "Absolute, or from the work directory").must(),
 						Param.text("old_text", "Exact text, with its whitespace and line ends").must(),
-						Param.text("new_text", "May be empty").mustBeGiven(),
-						Param.flag("replace_all", "Replace every occurrence")),
+						Param.text("new_text", "May be empty").mustBeGiven(), Param.flag("replace_all", null)),
 				Schemas.output("path", "string", "replacements", "integer", "first_line", "integer"),
 				new Tool.Hints(false, true, false, false), EditTool::run);
 	}

@@ -14,7 +14,7 @@ final class FileTools {
 	private static final int MAX_ENTRIES = 300;
 
 	Tool write() {
-		return new Tool("write_file", "Write a file",
+		return new Tool("write_file", "Write file",
 				"Writes a file, replacing what is there and making missing directories.",
 				List.of(Param.sandboxId(), Param.text("path", "Absolute, or from the work directory").must(),
 						Param.text("content", null).mustBeGiven(),

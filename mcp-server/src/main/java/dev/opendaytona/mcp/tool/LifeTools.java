@@ -32,9 +32,9 @@ final class LifeTools {
 	}
 
 	private Tool create() {
-		return new Tool("create_sandbox", "Create a sandbox", "Creates a sandbox, an isolated Linux machine. "
-				+ "It stops by itself when idle (start_sandbox brings it back with its files) and is deleted some time after. "
-				+ "Give its sandbox_id to the other tools.",
+		return new Tool("create_sandbox", "Create sandbox",
+				"Creates an isolated Linux machine. It stops by itself when idle (start_sandbox brings it back with its files) "
+						+ "and is deleted some time after.",
 				List.of(Param.text("name", null), Param.text("snapshot", "Default: the platform's"),
 						Param.texts("env", null), Param.texts("labels", null),
 						Param.whole("auto_stop_minutes", 1, 10_080,
@@ -48,7 +48,7 @@ final class LifeTools {
 	}
 
 	private Tool list() {
-		return new Tool("list_sandboxes", "List sandboxes", "Lists the sandboxes, the last active first.",
+		return new Tool("list_sandboxes", "List sandboxes", "Lists sandboxes, the last active first.",
 				List.of(Param.whole("limit", 1, 100, "Default 50"),
 						Param.text("cursor", "next_cursor of the last answer"),
 						Param.texts("labels", "Only with these; created-by=mcp: made here")),
@@ -59,7 +59,7 @@ final class LifeTools {
 	}
 
 	private Tool start() {
-		return new Tool("start_sandbox", "Start a sandbox",
+		return new Tool("start_sandbox", "Start sandbox",
 				"Starts a stopped sandbox; its files are still there, its processes are not.",
 				List.of(Param.sandboxId()),
 				Schemas.output("sandbox_id", "string", "state", "string", "work_dir?", "string"), Tool.Hints.changes(),
@@ -67,13 +67,13 @@ final class LifeTools {
 	}
 
 	private Tool stop() {
-		return new Tool("stop_sandbox", "Stop a sandbox", "Stops a sandbox: ends its processes and keeps its files.",
+		return new Tool("stop_sandbox", "Stop sandbox", "Stops a sandbox: ends its processes and keeps its files.",
 				List.of(Param.sandboxId(), Param.flag("force", "Kill at once")),
 				Schemas.output("sandbox_id", "string", "state", "string"), Tool.Hints.destroys(), LifeTools::stop);
 	}
 
 	private Tool destroy() {
-		return new Tool("destroy_sandbox", "Destroy a sandbox",
+		return new Tool("destroy_sandbox", "Destroy sandbox",
 				"Destroys a sandbox with its files. Do this when the work is done.", List.of(Param.sandboxId()),
 				Schemas.output("sandbox_id", "string", "destroyed", "boolean"), Tool.Hints.destroys(),
 				LifeTools::destroy);

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 record Param(String name, Kind kind, boolean required, boolean empty, @Nullable String description,
 		@Nullable Integer min, @Nullable Integer max, List<String> choices) {
 
+	private static final int FAR = 10_000;
+
 	enum Kind {
 
 		TEXT("string"), WHOLE("integer"), FLAG("boolean"), TEXTS("object"), LIST("array");
@@ -64,7 +66,7 @@ record Param(String name, Kind kind, boolean required, boolean empty, @Nullable 
 		return new Param(name, Kind.WHOLE, false, true, description, min, max, List.of());
 	}
 
-	static Param flag(String name, String description) {
+	static Param flag(String name, @Nullable String description) {
 		return new Param(name, Kind.FLAG, false, true, description, null, null, List.of());
 	}
 
@@ -116,7 +118,8 @@ record Param(String name, Kind kind, boolean required, boolean empty, @Nullable 
 		if (this.min != null && this.min > 1) {
 			schema.put("minimum", this.min);
 		}
-		if (this.max != null) {
+		// Nor is a limit told that few come near to.
+		if (this.max != null && this.max < FAR) {
 			schema.put("maximum", this.max);
 		}
 		if (this.description != null) {

@@ -33,7 +33,7 @@ final class PollTool {
 	}
 
 	Tool tool() {
-		return new Tool(NAME, "Wait on a command",
+		return new Tool(NAME, "Poll command",
 				"Waits on what runs under a command_id and gives the output since cursor; may send a line or a signal first.",
 				List.of(Param.sandboxId(), Param.text("command_id", null).must(),
 						Param.text("cursor", "Of the last answer; default 0, all"),

@@ -11,13 +11,13 @@ final class Schemas {
 	private Schemas() {
 	}
 
+	/**
+	 * That there are no other properties goes without saying: they are refused by name.
+	 */
 	static Map<String, Object> input(List<Param> params) {
 		Map<String, Object> properties = new LinkedHashMap<>();
 		params.forEach((param) -> properties.put(param.name(), param.schema()));
-		Map<String, Object> schema = object(properties,
-				params.stream().filter(Param::required).map(Param::name).toList());
-		schema.put("additionalProperties", false);
-		return schema;
+		return object(properties, params.stream().filter(Param::required).map(Param::name).toList());
 	}
 
 	/**

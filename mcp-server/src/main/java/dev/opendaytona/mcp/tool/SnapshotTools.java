@@ -15,7 +15,7 @@ final class SnapshotTools {
 
 	/** What makes something of a sandbox. */
 	List<Tool> ofSandboxes() {
-		return List.of(fork(), create());
+		return List.of(fork(), rollBack());
 	}
 
 	/** What looks after the snapshots that there are. */
@@ -30,10 +30,12 @@ final class SnapshotTools {
 				new Tool.Hints(false, false, false, false), SnapshotTools::fork);
 	}
 
-	private Tool create() {
-		return new Tool("create_snapshot", "Create snapshot", "Keeps its files as a snapshot for create_sandbox.",
-				List.of(Param.sandboxId(), Param.text("name", null).must()), Schemas.output("name", "string"),
-				new Tool.Hints(false, false, false, false), SnapshotTools::create);
+	private Tool rollBack() {
+		return new Tool("rollback_sandbox", "Rollback sandbox",
+				"Undo: ends its processes and makes its files those of a snapshot.",
+				List.of(Param.sandboxId(), Param.text("snapshot", null).must()),
+				Schemas.output("sandbox_id", "string", "state", "string"), Tool.Hints.destroys(),
+				SnapshotTools::rollBack);
 	}
 
 	private Tool list() {
@@ -44,7 +46,7 @@ final class SnapshotTools {
 	}
 
 	private Tool delete() {
-		return new Tool("delete_snapshot", "Delete a snapshot",
+		return new Tool("delete_snapshot", "Delete snapshot",
 				"Deletes a snapshot; sandboxes that were started from it live on.",
 				List.of(Param.text("name", null).must()), Schemas.output("name", "string", "deleted", "boolean"),
 				Tool.Hints.destroys(), SnapshotTools::delete);
@@ -60,11 +62,14 @@ final class SnapshotTools {
 				Map.of("sandbox_id", child.id(), "name", Plain.line(child.name()), "state", child.state()));
 	}
 
-	private static ToolResult create(Tool.Call call) {
-		String name = call.arguments().text("name");
-		call.caller().platform().snapshot(call.arguments().text("sandbox_id"), name);
-		return ToolResult.of("The snapshot '" + Plain.line(name) + "' is active: create_sandbox takes it by that name.",
-				Map.of("name", name));
+	private static ToolResult rollBack(Tool.Call call) {
+		String snapshot = call.arguments().text("snapshot");
+		Sandbox sandbox = call.caller().platform().rollBack(call.arguments().text("sandbox_id"), snapshot);
+		return ToolResult.of(
+				"The sandbox " + sandbox.id()
+						+ (sandbox.started() ? " has the files of '" + Plain.line(snapshot) + "' and is started."
+								: " is being rolled back: it is " + sandbox.state() + "."),
+				Map.of("sandbox_id", sandbox.id(), "state", sandbox.state()));
 	}
 
 	private static ToolResult list(Tool.Call call) {

@@ -30,8 +30,9 @@ public final class Tools {
 		return switch (set) {
 			case SANDBOX ->
 				Stream
-					.concat(new LifeTools(this.settings.limits()).all().stream(),
-							new SnapshotTools().ofSandboxes().stream())
+					.of(new LifeTools(this.settings.limits()).all(), new SnapshotTools().ofSandboxes(),
+							new SnapshotMaking(this.settings.limits()).all())
+					.flatMap(List::stream)
 					.toList();
 			case SNAPSHOTS -> new SnapshotTools().ofSnapshots();
 			case EXEC -> List.of(new CommandTool(this.settings.limits()).tool(), poll());

@@ -85,7 +85,7 @@ class HttpClientsTests {
 			.initializationTimeout(Duration.ofSeconds(20))
 			.build()) {
 			assertThat(client.initialize().serverInfo().name()).isEqualTo("OpenDaytona");
-			assertThat(client.listTools().tools()).hasSize(23);
+			assertThat(client.listTools().tools()).hasSize(25);
 			McpSchema.CallToolResult result = client.callTool(McpSchema.CallToolRequest.builder("execute_command")
 				.arguments(Map.of("sandbox_id", "box-1", "command", "echo 42"))
 				.build());

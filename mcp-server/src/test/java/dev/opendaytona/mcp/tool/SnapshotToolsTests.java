@@ -61,6 +61,86 @@ class SnapshotToolsTests {
 			.contains("'s' is active");
 	}
 
+	private void snapshot(String state, String more) {
+		this.platform.on(get(urlPathEqualTo("/api/snapshots/s")),
+				FakePlatform.json("{\"id\":\"1\",\"name\":\"s\",\"state\":\"" + state + "\"" + more + "}"));
+	}
+
+	@Test
+	void createWhenOfADockerfileWaitsForIt() {
+		this.platform.on(
+				post(urlPathEqualTo("/api/snapshots")).withRequestBody(
+						equalToJson("{\"name\":\"s\",\"buildInfo\":{\"dockerfileContent\":\"FROM a:1\"}}")),
+				FakePlatform.json("{\"id\":\"1\",\"name\":\"s\",\"state\":\"building\"}"));
+		snapshot("active", "");
+		assertThat(this.fixture.succeed("create_snapshot", Map.of("name", "s", "dockerfile", "FROM a:1")).structured())
+			.containsEntry("state", "active");
+	}
+
+	@Test
+	void createWhenItFailsTellsWhyAndTheEndOfTheLog() {
+		this.platform.on(
+				post(urlPathEqualTo("/api/snapshots"))
+					.withRequestBody(equalToJson("{\"name\":\"s\",\"imageName\":\"a:1\"}")),
+				FakePlatform.json("{\"id\":\"1\",\"name\":\"s\",\"state\":\"pending\"}"));
+		snapshot("error", ",\"errorReason\":\"no such tag\"");
+		this.platform.on(get(urlPathEqualTo("/api/snapshots/s/build-logs")),
+				aResponse().withStatus(200).withBody("x".repeat(5_000) + "last words"));
+		assertThat(this.fixture.fail("create_snapshot", Map.of("name", "s", "image", "a:1"))).contains("no such tag")
+			.contains("SNAPSHOT_FAILED")
+			.endsWith("last words")
+			.hasSizeLessThan(4_500);
+	}
+
+	@Test
+	void createWhenTheNameIsThatOfAFailedOneReplacesIt() {
+		snapshot("build_failed", "");
+		this.platform.server()
+			.stubFor(post(urlPathEqualTo("/api/snapshots")).inScenario("again")
+				.whenScenarioStateIs("Started")
+				.willReturn(FakePlatform.failure(409, "exists")));
+		this.platform.server()
+			.stubFor(post(urlPathEqualTo("/api/snapshots")).inScenario("again")
+				.whenScenarioStateIs("deleted")
+				.willReturn(FakePlatform.json("{\"id\":\"2\",\"name\":\"s\",\"state\":\"active\"}")));
+		this.platform.server()
+			.stubFor(get(urlPathEqualTo("/api/snapshots/s")).inScenario("again")
+				.whenScenarioStateIs("deleted")
+				.willReturn(FakePlatform.json("{\"id\":\"2\",\"name\":\"s\",\"state\":\"active\"}")));
+		this.platform.server()
+			.stubFor(delete(urlPathEqualTo("/api/snapshots/s")).inScenario("again")
+				.willSetStateTo("deleted")
+				.willReturn(aResponse().withStatus(200)));
+		assertThat(this.fixture.succeed("create_snapshot", Map.of("name", "s", "image", "a:1")).text())
+			.contains("is active");
+	}
+
+	@Test
+	void createWhenNotOfOneThingIsRefused() {
+		assertThat(this.fixture.fail("create_snapshot", Map.of("name", "s"))).contains("INVALID_ARGUMENTS");
+		assertThat(
+				this.fixture.fail("create_snapshot", Map.of("name", "s", "image", "a:1", "dockerfile", "FROM scratch")))
+			.contains("one of sandbox_id, image and dockerfile");
+	}
+
+	@Test
+	void pollWhenItGoesOnTellsTheLog() {
+		snapshot("building", "");
+		this.platform.on(get(urlPathEqualTo("/api/snapshots/s/build-logs")),
+				aResponse().withStatus(200).withBody("step 1"));
+		assertThat(this.fixture.succeed("poll_snapshot", Map.of("name", "s", "wait_seconds", 0)).structured())
+			.containsEntry("state", "building")
+			.containsEntry("log", "step 1");
+	}
+
+	@Test
+	void rollBackTellsWhatItIsNow() {
+		this.platform.on(post(urlPathEqualTo("/api/sandbox/box-1/rollback")).withRequestBody(
+				equalToJson("{\"snapshot\":\"s\"}")), FakePlatform.json(this.platform.sandboxJson("started")));
+		assertThat(this.fixture.succeed("rollback_sandbox", Map.of("sandbox_id", "box-1", "snapshot", "s")).text())
+			.contains("has the files of 's'");
+	}
+
 	@Test
 	void listWhenThereAreSomeTellsStateAndReason() {
 		this.fixture.offer("snapshots");

@@ -144,6 +144,17 @@ public final class RunnerClient {
 	}
 
 	/**
+	 * Makes and starts a sandbox in the place of one that may be there; harmless when
+	 * repeated.
+	 * @param spec what it should be
+	 * @return its status
+	 */
+	public Mono<SandboxStatus> replace(SandboxSpec spec) {
+		return exchange(HttpMethod.POST, path(spec.id()) + "/replace", "replace sandbox '" + spec.id() + "'",
+				json(spec), SandboxStatus.class, MAKE);
+	}
+
+	/**
 	 * Stops a sandbox; harmless when repeated.
 	 * @param id its id
 	 * @param grace how long its processes may take to end by themselves; zero kills at

@@ -104,13 +104,12 @@ final class CreateRules {
 				Boolean.TRUE.equals(wanted.isPublic()),
 				Rules.network(Boolean.TRUE.equals(wanted.networkBlockAll()), wanted.networkAllowList()),
 				resources(wanted, snapshot.size()), timers(wanted, now),
-				new Sandbox.Status(ready ? SandboxState.CREATING : SandboxState.PENDING_BUILD, DesiredState.STARTED,
-						null, false, 0, now, null),
+				Sandbox.Status.fresh(ready ? SandboxState.CREATING : SandboxState.PENDING_BUILD, now),
 				new Sandbox.Times(now, now, now), Sandbox.Backup.NONE);
 	}
 
 	/** What the image says of itself may be anything. */
-	private static String user(Snapshot snapshot) {
+	static String user(Snapshot snapshot) {
 		String user = snapshot.start().user();
 		return user.isEmpty() ? USER : user;
 	}

@@ -94,9 +94,8 @@ final class ForkController {
 				new Sandbox.Origin(origin.snapshot(), origin.image(), origin.region(), parent.id(), origin.build(),
 						origin.program()),
 				parent.user(), parent.env(), parent.labels(), parent.isPublic(), parent.network(), parent.resources(),
-				parent.timers(),
-				new Sandbox.Status(SandboxState.CREATING, DesiredState.STARTED, null, false, 0, now, null),
-				new Sandbox.Times(now, now, now), Sandbox.Backup.NONE);
+				parent.timers(), Sandbox.Status.fresh(SandboxState.CREATING, now), new Sandbox.Times(now, now, now),
+				Sandbox.Backup.NONE);
 	}
 
 	@PostMapping("/snapshot")

@@ -8,6 +8,7 @@ import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.SandboxStatus;
 import dev.opendaytona.platform.fleet.Detached;
 import dev.opendaytona.platform.fleet.RunnerClient;
+import dev.opendaytona.platform.snapshot.Snapshot;
 import reactor.core.publisher.Mono;
 
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -184,7 +185,53 @@ final class LifeCycle {
 
 	/** Harmless when repeated. */
 	Mono<SandboxStatus> bringBack(Sandbox restoring) {
-		return this.backups.restore(restoring);
+		return restoring.status().rollingBack() ? this.runner.replace(restoring.spec())
+				: this.backups.restore(restoring);
+	}
+
+	/**
+	 * Has a sandbox begin again from a snapshot: its processes end, and its files are
+	 * those of the snapshot. What it has besides stays.
+	 * @param sandbox the sandbox
+	 * @param snapshot the snapshot, an active one
+	 * @return the started sandbox, or the restoring one when the runner takes long
+	 */
+	Mono<Sandbox> rollBack(Sandbox sandbox, Snapshot snapshot) {
+		SandboxState state = sandbox.status().state();
+		if (state.transitional()) {
+			throw busy(sandbox);
+		}
+		boolean there = state == SandboxState.STARTED || state == SandboxState.STOPPED || state == SandboxState.ERROR;
+		Rules.require(there && sandbox.status().desired() != DesiredState.DESTROYED,
+				"Sandbox is not in valid state: it is " + state.wire() + " and must be started or stopped");
+		Sandbox.Origin origin = sandbox.origin().of(snapshot);
+		Mono<Sandbox> claimed = reserveToRun(sandbox)
+			.then(Mono.defer(() -> this.sandboxes.rollBack(sandbox, origin, CreateRules.user(snapshot))))
+			.switchIfEmpty(Mono.error(() -> busy(sandbox)))
+			.as(this.transactions::transactional);
+		return Detached.of(claimed.flatMap((restoring) -> run(restoring, bringBack(restoring))
+			.onErrorResume(ApiException.class, (failure) -> rollBackLater(restoring, failure))));
+	}
+
+	/** One that runs is counted already, and the disk of each that is there. */
+	private Mono<Void> reserveToRun(Sandbox sandbox) {
+		Sandbox.Resources all = sandbox.resources();
+		return switch (sandbox.status().state()) {
+			case STARTED -> Mono.empty();
+			case ERROR -> this.usage.reserve(sandbox.organizationId(), all);
+			default ->
+				this.usage.reserve(sandbox.organizationId(), new Sandbox.Resources(all.cpu(), all.memoryGib(), 0));
+		};
+	}
+
+	/** A runner that is slow goes on, and one that is away is asked again. */
+	private Mono<Sandbox> rollBackLater(Sandbox restoring, ApiException failure) {
+		return switch (failure) {
+			case ApiException.Timeout _ -> this.sandboxes.reload(restoring);
+			case ApiException.Unavailable _ -> this.sandboxes.retrySoon(restoring);
+			default -> this.sandboxes.change(restoring, Change.failed(restoring, failure.message(), false))
+				.then(Mono.error(failure));
+		};
 	}
 
 	private Mono<Sandbox> begin(Sandbox sandbox) {

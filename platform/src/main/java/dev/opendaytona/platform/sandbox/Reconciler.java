@@ -99,8 +99,8 @@ public final class Reconciler {
 
 	/** What is in the object storage is safe there, whatever happens on a runner. */
 	private static Change failed(Sandbox taken, String reason, boolean recoverable) {
-		return (taken.status().state() == SandboxState.RESTORING) ? Change.archived(reason)
-				: Change.failed(taken, reason, recoverable);
+		boolean stored = taken.status().state() == SandboxState.RESTORING && !taken.status().rollingBack();
+		return stored ? Change.archived(reason) : Change.failed(taken, reason, recoverable);
 	}
 
 	private Mono<Sandbox> giveUpArchiving(Sandbox waiting) {

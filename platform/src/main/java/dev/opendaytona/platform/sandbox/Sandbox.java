@@ -10,6 +10,7 @@ import java.util.UUID;
 import dev.opendaytona.api.runner.NetworkPolicy;
 import dev.opendaytona.api.runner.SandboxSpec;
 import dev.opendaytona.platform.snapshot.BuildInfo;
+import dev.opendaytona.platform.snapshot.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +83,12 @@ record Sandbox(UUID id, UUID organizationId, String name, Origin origin, String 
 			program = List.copyOf(program);
 		}
 
+		/** Of a snapshot instead, in the same place. */
+		Origin of(Snapshot snapshot) {
+			return new Origin(snapshot.name(), snapshot.image(), this.region, this.parentId, null,
+					snapshot.start().program());
+		}
+
 	}
 
 	/**
@@ -136,9 +143,15 @@ record Sandbox(UUID id, UUID organizationId, String name, Origin origin, String 
 	 * @param version goes up with each change of state
 	 * @param since since when
 	 * @param deadline when a transitional state is given up
+	 * @param rollingBack whether it is being restored to its snapshot, not to its backup
 	 */
 	record Status(SandboxState state, DesiredState desired, @Nullable String errorReason, boolean recoverable,
-			long version, Instant since, @Nullable Instant deadline) {
+			long version, Instant since, @Nullable Instant deadline, boolean rollingBack) {
+
+		/** Where a new one stands. */
+		static Status fresh(SandboxState state, Instant now) {
+			return new Status(state, DesiredState.STARTED, null, false, 0, now, null, false);
+		}
 
 	}
 

@@ -122,6 +122,12 @@ public class SandboxConfiguration {
 	}
 
 	@Bean
+	RollbackController rollbackController(Sandboxes sandboxes, LifeCycle lifeCycle, Snapshots snapshots,
+			PublicUrl url) {
+		return new RollbackController(sandboxes, lifeCycle, snapshots, url);
+	}
+
+	@Bean
 	ArchiveController archiveController(Sandboxes sandboxes, LifeCycle lifeCycle, PublicUrl url) {
 		return new ArchiveController(sandboxes, lifeCycle, url);
 	}

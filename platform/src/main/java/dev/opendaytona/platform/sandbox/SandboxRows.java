@@ -21,7 +21,7 @@ final class SandboxRows {
 			+ " labels::text as labels, public, network_block_all, network_allow_list, region, cpu, memory_gib,"
 			+ " disk_gib, state, desired_state, error_reason, recoverable, auto_stop, auto_archive, auto_delete,"
 			+ " auto_destroy_at, version, state_since, deadline, created_at, updated_at, last_activity_at, parent_id, dockerfile, context_hashes, program,"
-			+ " backup_state, backup_version, backup_object, backup_sha256, backup_at, backup_error";
+			+ " backup_state, backup_version, backup_object, backup_sha256, backup_at, backup_error, rolling_back";
 
 	private static final TypeReference<Map<String, String>> TEXTS = new TypeReference<>() {
 	};
@@ -68,7 +68,8 @@ final class SandboxRows {
 		return new Sandbox.Status(SandboxState.ofWire(text(row, "state")),
 				DesiredState.ofWire(text(row, "desired_state")), row.get("error_reason", String.class),
 				truth(row, "recoverable"), Columns.get(row, "version", Long.class),
-				Columns.get(row, "state_since", Instant.class), row.get("deadline", Instant.class));
+				Columns.get(row, "state_since", Instant.class), row.get("deadline", Instant.class),
+				truth(row, "rolling_back"));
 	}
 
 	private static Sandbox.Times times(Readable row) {

@@ -38,7 +38,9 @@ public enum SandboxState {
 	/** Its files are in the object storage alone. */
 	ARCHIVED,
 
-	/** Its files are being fetched from the object storage, and its processes started. */
+	/**
+	 * Its files are being fetched from the object storage or a snapshot, then it starts.
+	 */
 	RESTORING,
 
 	/** Its processes are being started again. */
@@ -73,10 +75,10 @@ public enum SandboxState {
 				Set.of(BUILDING_SNAPSHOT, CREATING, BUILD_FAILED, DESTROYING, ERROR);
 			case BUILD_FAILED -> Set.of(DESTROYING);
 			case CREATING -> Set.of(STARTED, DESTROYING, ERROR);
-			case STARTED -> Set.of(STOPPING, STOPPED, DESTROYING, ERROR);
+			case STARTED -> Set.of(STOPPING, STOPPED, RESTORING, DESTROYING, ERROR);
 			case STOPPING -> Set.of(STOPPED, STARTED, DESTROYING, ERROR);
 			// The runner may still run what is stopped here: then it is stopped again.
-			case STOPPED -> Set.of(STARTING, STOPPING, ARCHIVING, DESTROYING, ERROR);
+			case STOPPED -> Set.of(STARTING, STOPPING, ARCHIVING, RESTORING, DESTROYING, ERROR);
 			case ARCHIVING -> Set.of(ARCHIVED, STOPPED, STARTING, DESTROYING, ERROR);
 			case ARCHIVED -> Set.of(RESTORING, ARCHIVING, DESTROYING);
 			case RESTORING -> Set.of(STARTED, ARCHIVED, DESTROYING, ERROR);

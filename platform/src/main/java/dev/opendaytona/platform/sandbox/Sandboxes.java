@@ -148,8 +148,8 @@ final class Sandboxes {
 					+ " lease_until = :lease, deadline = :deadline, stopped_at = case"
 					+ " when :state = 'stopped' and state <> 'archiving' then :now"
 					+ " when :state in ('stopped', 'archiving', 'archived') then stopped_at end,"
-					+ " last_activity_at = case when :state = 'started' then :now else last_activity_at end"
-					+ " where id = :id and version = :version" + RETURNING)
+					+ " last_activity_at = case when :state = 'started' then :now else last_activity_at end,"
+					+ " rolling_back = false" + " where id = :id and version = :version" + RETURNING)
 			.bind("state", next.wire())
 			.bind("desired", change.desired().wire())
 			.bind("recoverable", change.recoverable())
@@ -159,6 +159,33 @@ final class Sandboxes {
 		sql = bind(sql, "reason", change.reason(), String.class);
 		sql = bind(sql, "lease", leased ? now.plus(Change.lease(next)) : null, Instant.class);
 		return bind(sql, "deadline", leased ? deadline : null, Instant.class).map(this.rows::read)
+			.one()
+			.doOnNext(this.directory::put);
+	}
+
+	/**
+	 * Has a sandbox go back to a snapshot; from then on that is what it was made from.
+	 * @param seen the sandbox as the writer saw it
+	 * @param origin the snapshot
+	 * @param user the user that commands run as
+	 * @return the restoring sandbox, or empty when another writer was faster
+	 * @throws ApiException.Conflict when its state does not allow it
+	 */
+	Mono<Sandbox> rollBack(Sandbox seen, Sandbox.Origin origin, String user) {
+		SandboxState next = seen.status().state().to(SandboxState.RESTORING);
+		Instant now = now();
+		return this.database
+			.sql("update sandbox set state = :state, desired_state = 'started', error_reason = null, recoverable = false,"
+					+ " rolling_back = true, snapshot = :snapshot, image = :image, program = :program, os_user = :user,"
+					+ " dockerfile = null, context_hashes = '{}', version = version + 1, state_since = :now,"
+					+ " updated_at = :now, lease_until = :lease, deadline = :deadline, stopped_at = null"
+					+ " where id = :id and version = :version" + RETURNING)
+			.bindValues(Map.of("state", next.wire(), "snapshot", origin.snapshot(), "image", origin.image(), "user",
+					user, "id", seen.id(), "version", seen.status().version()))
+			.bind("program", origin.program().toArray(String[]::new))
+			.bindValues(
+					Map.of("now", now, "lease", now.plus(Change.lease(next)), "deadline", now.plus(Change.limit(next))))
+			.map(this.rows::read)
 			.one()
 			.doOnNext(this.directory::put);
 	}

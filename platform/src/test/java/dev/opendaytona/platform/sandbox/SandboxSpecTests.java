@@ -20,8 +20,7 @@ class SandboxSpecTests {
 		return new Sandbox(ID, ORGANIZATION, "name",
 				new Sandbox.Origin("default", "host:default", "us", null, null, List.of()), "daytona", env, Map.of(),
 				false, new Sandbox.Network(false, ""), new Sandbox.Resources(1, 1, 3),
-				new Sandbox.Timers(15, 0, -1, null),
-				new Sandbox.Status(SandboxState.CREATING, DesiredState.STARTED, null, false, 0, now, null),
+				new Sandbox.Timers(15, 0, -1, null), Sandbox.Status.fresh(SandboxState.CREATING, now),
 				new Sandbox.Times(now, now, now), Sandbox.Backup.NONE);
 	}
 

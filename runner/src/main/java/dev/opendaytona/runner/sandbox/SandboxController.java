@@ -80,6 +80,11 @@ public final class SandboxController {
 		return Blocking.call(() -> this.sandboxes.fork(id, spec)).transform(Unbroken::uninterrupted);
 	}
 
+	@PostMapping("/{id}/replace")
+	Mono<SandboxStatus> replace(@PathVariable String id, @RequestBody SandboxSpec spec) {
+		return Blocking.call(() -> this.images.replace(matching(id, spec))).transform(Unbroken::uninterrupted);
+	}
+
 	@PostMapping("/{id}/commit")
 	Mono<ImageInfo> commit(@PathVariable String id, @RequestParam String image) {
 		return Blocking.call(() -> this.images.commit(id, image).info()).transform(Unbroken::uninterrupted);

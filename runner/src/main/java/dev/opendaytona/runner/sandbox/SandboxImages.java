@@ -3,6 +3,8 @@ package dev.opendaytona.runner.sandbox;
 import java.util.Set;
 import java.util.function.Predicate;
 
+import dev.opendaytona.api.runner.SandboxSpec;
+import dev.opendaytona.api.runner.SandboxStatus;
 import dev.opendaytona.runner.engine.Engine;
 import dev.opendaytona.runner.image.Image;
 import dev.opendaytona.runner.image.Images;
@@ -45,6 +47,17 @@ public final class SandboxImages {
 			this.engine.commit(id, layer);
 			return this.engine.layerBytes(layer);
 		}));
+	}
+
+	/**
+	 * Puts a fresh sandbox in the place of one that may be there. What is there stays
+	 * when there is no such image.
+	 * @param spec what it should be
+	 * @return what it is
+	 */
+	public SandboxStatus replace(SandboxSpec spec) {
+		this.images.get(spec.image());
+		return this.sandboxes.replace(spec);
 	}
 
 	/** Removes images, and layers of either kind, that nobody needs. */

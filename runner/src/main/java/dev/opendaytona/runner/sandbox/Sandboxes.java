@@ -216,6 +216,19 @@ public final class Sandboxes {
 	}
 
 	/**
+	 * Makes a sandbox and starts it, in the place of one that may be there: of that one
+	 * nothing is left.
+	 * @param spec what it should be
+	 * @return what it is
+	 */
+	public SandboxStatus replace(SandboxSpec spec) {
+		return locked(spec.id(), () -> {
+			destroy(spec.id());
+			return create(spec);
+		});
+	}
+
+	/**
 	 * Makes a sandbox with the files that another one has now, and starts it.
 	 * @param id the other one, running or stopped
 	 * @param spec what the new one should be, on the image of the other

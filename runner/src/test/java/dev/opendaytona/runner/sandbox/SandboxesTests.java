@@ -68,6 +68,22 @@ class SandboxesTests {
 	}
 
 	@Test
+	void replaceWhenThereIsOneLeavesNothingOfIt() {
+		this.sandboxes.create(spec(ID));
+		SandboxSpec other = new SandboxSpec(ID, "local:other", "daytona", Map.of(), Specs.LIMITS, NetworkPolicy.OPEN);
+		assertThat(this.sandboxes.replace(other)).isEqualTo(new SandboxStatus(ID, Phase.RUNNING, null));
+		assertThat(this.engine.calls).containsExactly("create one", "start one", "destroy one", "create one",
+				"start one");
+		assertThat(this.sandboxes.uses("local:other")).isTrue();
+		assertThat(this.sandboxes.uses("host:default")).isFalse();
+	}
+
+	@Test
+	void replaceWhenThereIsNoneMakesOne() {
+		assertThat(this.sandboxes.replace(spec(ID)).phase()).isEqualTo(Phase.RUNNING);
+	}
+
+	@Test
 	void destroyWhenOthersRememberTheSandboxTellsThemBeforeTheJournalForgetsIt() {
 		List<String> told = new ArrayList<>();
 		Sandboxes remembered = new Sandboxes(this.engine, this.directory,

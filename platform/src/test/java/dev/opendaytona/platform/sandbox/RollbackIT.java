@@ -1,0 +1,110 @@
+package dev.opendaytona.platform.sandbox;
+
+import java.time.Duration;
+
+import dev.opendaytona.platform.TestPlatform;
+import dev.opendaytona.platform.TestPlatform.Answer;
+import dev.opendaytona.platform.database.Await;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.http.HttpMethod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Going back to snapshots over HTTP.
+ */
+class RollbackIT {
+
+	private static final Duration SOON = Duration.ofSeconds(10);
+
+	private static TestPlatform platform;
+
+	@BeforeAll
+	static void start() {
+		platform = new TestPlatform();
+	}
+
+	@AfterAll
+	static void stop() {
+		platform.close();
+	}
+
+	@AfterEach
+	void mend() {
+		platform.runner().failWith(0);
+	}
+
+	private static Answer post(String path, String body) {
+		return platform.call(HttpMethod.POST, "/api/sandbox/" + path, body);
+	}
+
+	private static String snapshot(String sandbox, String name) {
+		assertThat(post(sandbox + "/snapshot", "{\"name\":\"" + name + "\"}").status()).isEqualTo(200);
+		return "local:" + platform.call(HttpMethod.GET, "/api/snapshots/" + name).text("id");
+	}
+
+	private static Answer rollBack(String sandbox, String snapshot) {
+		return post(sandbox + "/rollback", "{\"snapshot\":\"" + snapshot + "\"}");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "started", "stopped" })
+	void rollBackIsTheSameSandboxOfTheSnapshot(String before) {
+		String id = platform.create("{\"labels\":{\"kept\":\"yes\"}}").text("id");
+		String image = snapshot(id, "point-" + before);
+		if (before.equals("stopped")) {
+			post(id + "/stop", "{}");
+		}
+		Answer back = rollBack(id, "point-" + before);
+		assertThat(back.status()).as(back.body().toString()).isEqualTo(200);
+		assertThat(back.text("id")).isEqualTo(id);
+		assertThat(back.text("state")).isEqualTo("started");
+		assertThat(back.text("snapshot")).isEqualTo("point-" + before);
+		assertThat(back.body().path("labels").path("kept").asString()).isEqualTo("yes");
+		assertThat(platform.runner().replaced()).containsEntry(id, image);
+	}
+
+	@Test
+	void rollBackWhenTheRunnerIsAwayIsDoneWhenItIsBack() {
+		String id = platform.create("{}").text("id");
+		String image = snapshot(id, "for-later");
+		platform.runner().failWith(503);
+		Answer begun = rollBack(id, "for-later");
+		assertThat(begun.status()).isEqualTo(200);
+		assertThat(begun.text("state")).isEqualTo("restoring");
+		platform.runner().failWith(0);
+		Await.until(SOON, () -> platform.state(id).equals("started"));
+		assertThat(platform.runner().replaced()).containsEntry(id, image);
+	}
+
+	@Test
+	void rollBackWhenItFailsCanBeTriedAgain() {
+		String id = platform.create("{}").text("id");
+		snapshot(id, "twice");
+		platform.runner().failWith(422);
+		assertThat(rollBack(id, "twice").status()).isEqualTo(422);
+		assertThat(platform.state(id)).isEqualTo("error");
+		platform.runner().failWith(0);
+		assertThat(rollBack(id, "twice").text("state")).isEqualTo("started");
+	}
+
+	@Test
+	void rollBackWhenTheRequestIsWrongIsRefused() {
+		String id = platform.create("{}").text("id");
+		assertThat(rollBack(id, "nothing-like-it").status()).isEqualTo(400);
+		assertThat(post(id + "/rollback", "{}").message()).contains("id or name of a snapshot");
+		assertThat(rollBack("nobody", "daytona-small").status()).isEqualTo(404);
+		snapshot(id, "inactive");
+		String other = platform.call(HttpMethod.GET, "/api/snapshots/inactive").text("id");
+		platform.call(HttpMethod.POST, "/api/snapshots/" + other + "/deactivate", "{}");
+		assertThat(rollBack(id, "inactive").message()).isEqualTo("Snapshot inactive is inactive");
+		assertThat(platform.state(id)).isEqualTo("started");
+	}
+
+}
