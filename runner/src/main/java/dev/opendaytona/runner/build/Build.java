@@ -37,11 +37,14 @@ final class Build {
 
 	private final Map<Integer, BuiltStage> built = new HashMap<>();
 
+	private final RemoteFiles remotes;
+
 	Build(String name, Dockerfile file, BuildContext context, Tools tools) {
 		this.name = name;
 		this.file = file;
 		this.context = context;
 		this.tools = tools;
+		this.remotes = new RemoteFiles(tools);
 		this.plan = BuildPlan.of(file, new BuildArguments(Map.of(), platform()), null);
 	}
 
@@ -67,6 +70,7 @@ final class Build {
 			finish(this.built(stages.getLast().stage().index()));
 		}
 		finally {
+			this.remotes.close();
 			this.built.values().forEach((stage) -> stage.files().close());
 		}
 	}
@@ -142,6 +146,10 @@ final class Build {
 
 	BuildContext context() {
 		return this.context;
+	}
+
+	RemoteFiles remotes() {
+		return this.remotes;
 	}
 
 	private void finish(BuiltStage last) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -61,8 +62,19 @@ final class CopyStep {
 	}
 
 	Prepared prepare(Instruction.Add add, StageState state) {
-		return prepare(add, null, add.sources(), add.options(), state, add.destination(),
+		Prepared local = prepare(add, null, add.sources(), add.options(), state, add.destination(),
 				(entries, target) -> CopyOrders.of(add, entries, target));
+		List<String> contents = new ArrayList<>(local.contents());
+		add.sources().stream().filter(CopySource::fetched).map((source) -> fetch(add, source)).forEach(contents::add);
+		return new Prepared(contents, local.action());
+	}
+
+	/** What is there now is known only when it was fetched. */
+	private String fetch(Instruction.Add add, CopySource source) {
+		SandboxPath path = remotes().fetch(add, source);
+		try (SandboxRoot root = remotes().root()) {
+			return new Selection(root, (left) -> false).digest(path.value().substring(1));
+		}
 	}
 
 	/** Makes orders of what was found. */
@@ -124,11 +136,35 @@ final class CopyStep {
 			case CopyOrder.Write write -> write(target, to, write.content(), how);
 			case CopyOrder.Unpack unpack ->
 				new Archives(this.sources.tools()).unpack(source, new SandboxPath("/" + unpack.source()), target, to);
-			case CopyOrder.Fetch fetch -> throw new ApiException.Unsupported("ADD cannot fetch '" + fetch.url()
-					+ "' in this version; fetch it in a RUN, which has the network policy of the build");
-			case CopyOrder.Clone clone -> throw new ApiException.Unsupported("ADD cannot clone '" + clone.remote()
-					+ "' in this version; clone it in a RUN, which has the network policy of the build");
+			case CopyOrder.Fetch fetch -> {
+				try (SandboxRoot remote = remotes().root()) {
+					SandboxPath from = remotes().path(new CopySource.Url(fetch.url()));
+					if (fetch.unpack()) {
+						new Archives(this.sources.tools()).unpack(remote, from, target, to);
+					}
+					else {
+						target.copyFrom(remote, from, to, how);
+					}
+				}
+			}
+			case CopyOrder.Clone clone -> {
+				try (SandboxRoot remote = remotes().root()) {
+					SandboxPath from = remotes().path(new CopySource.Git(clone.remote()));
+					target.copyFrom(remote, from, to, below(from, how));
+				}
+			}
 		}
+	}
+
+	private RemoteFiles remotes() {
+		return this.sources.build().remotes();
+	}
+
+	/** What is left out is told from the directory on that is copied. */
+	private static Copying below(SandboxPath directory, Copying how) {
+		int prefix = directory.value().length();
+		return new Copying(how.uid(), how.gid(), how.mode(),
+				(path) -> path.length() > prefix && how.leftOut().test(path.substring(prefix)));
 	}
 
 	private static void write(SandboxRoot target, SandboxPath to, String content, Copying how) {

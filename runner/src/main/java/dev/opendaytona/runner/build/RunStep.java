@@ -1,16 +1,13 @@
 package dev.opendaytona.runner.build;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.NetworkPolicy;
@@ -18,7 +15,6 @@ import dev.opendaytona.runner.build.dockerfile.Command;
 import dev.opendaytona.runner.build.dockerfile.Instruction;
 import dev.opendaytona.runner.build.dockerfile.Mount;
 import dev.opendaytona.runner.build.dockerfile.StageState;
-import dev.opendaytona.runner.engine.ExecProcess;
 import dev.opendaytona.runner.engine.ExecRequest;
 import dev.opendaytona.runner.engine.SandboxPath;
 import dev.opendaytona.runner.engine.SandboxRoot;
@@ -30,8 +26,6 @@ final class RunStep {
 
 	/** On a tmpfs, so that it is no part of the image. */
 	private static final SandboxPath SCRIPT = new SandboxPath("/run/opendaytona-build-script");
-
-	private static final Duration LOOK = Duration.ofMillis(500);
 
 	private final StageSandbox files;
 
@@ -68,8 +62,8 @@ final class RunStep {
 			Map<String, String> environment = new HashMap<>(state.environment());
 			List<String> argv = argv(run.command(), state);
 			String user = state.config().user();
-			int code = execute(id, new ExecRequest(argv, environment, state.config().workingDir(),
-					user.isEmpty() ? "root" : user, true));
+			int code = new Execution(this.tools.engine(), this.tools.log()::write).run(id, new ExecRequest(argv,
+					environment, state.config().workingDir(), user.isEmpty() ? "root" : user, true));
 			if (code != 0) {
 				throw new ApiException.InvalidRequest("BUILD_FAILED",
 						"Dockerfile line " + run.origin().line() + ": the command exited with " + code + ": "
@@ -101,51 +95,6 @@ final class RunStep {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
-		}
-	}
-
-	/**
-	 * The output is read by a thread of its own, because only a wait can be interrupted.
-	 */
-	private int execute(String id, ExecRequest request) {
-		try (ExecProcess process = this.tools.engine().exec(id, request)) {
-			Thread reader = Thread.ofPlatform().daemon().name("build-output").start(() -> drain(process));
-			try {
-				process.stdin().close();
-				OptionalInt code = process.waitFor(LOOK);
-				while (code.isEmpty()) {
-					code = process.waitFor(LOOK);
-				}
-				boolean _ = reader.join(Duration.ofSeconds(2));
-				process.failure().ifPresent((failure) -> {
-					throw new ApiException.InvalidRequest("BUILD_FAILED",
-							"'" + request.argv().getFirst() + "' could not be started: " + failure);
-				});
-				return code.getAsInt();
-			}
-			finally {
-				process.killTree();
-			}
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new ApiException.Unavailable("The build was cancelled");
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private void drain(ExecProcess process) {
-		byte[] buffer = new byte[16 * 1024];
-		try {
-			InputStream output = process.stdout();
-			for (int read = output.read(buffer); read >= 0; read = output.read(buffer)) {
-				this.tools.log().write(java.util.Arrays.copyOf(buffer, read));
-			}
-		}
-		catch (IOException | RuntimeException ended) {
-			// The process is gone, and with it what it would have said.
 		}
 	}
 

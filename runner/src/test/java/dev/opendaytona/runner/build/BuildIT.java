@@ -1,29 +1,19 @@
 package dev.opendaytona.runner.build;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.opendaytona.api.runner.ImageBuild;
 import dev.opendaytona.api.runner.ImageStatus;
 import dev.opendaytona.api.runner.NetworkPolicy;
 import dev.opendaytona.runner.engine.Box;
 import dev.opendaytona.runner.engine.Specs;
-import dev.opendaytona.runner.engine.oci.OciHost;
 import dev.opendaytona.runner.image.Image;
-import dev.opendaytona.runner.image.Makings;
-import dev.opendaytona.runner.image.Pulls;
 import dev.opendaytona.runner.image.TarBuilder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,97 +26,37 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class BuildIT {
 
-	private static final Duration LIMIT = Duration.ofSeconds(60);
-
-	private static final AtomicInteger NUMBER = new AtomicInteger();
-
-	private static final Map<String, byte[]> FILES = new ConcurrentHashMap<>();
-
-	private static OciHost host;
-
-	private static Makings makings;
-
-	private static Builds builds;
-
-	private static HttpServer files;
+	private static BuildHost host;
 
 	@BeforeAll
-	static void open() throws IOException {
-		host = OciHost.open();
-		makings = new Makings(host.images(), host.directory().resolve("logs"));
-		builds = new Builds(host.engine(), host.images(), makings,
-				new BuildCache(host.engine(), host.directory().resolve("cache")), new Pulls(host.images()));
-		files = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-		files.createContext("/", (exchange) -> {
-			byte[] content = FILES.get(exchange.getRequestURI().getPath());
-			exchange.sendResponseHeaders((content != null) ? 200 : 404, (content != null) ? content.length : -1);
-			try (exchange) {
-				if (content != null) {
-					exchange.getResponseBody().write(content);
-				}
-			}
-		});
-		files.start();
+	static void open() {
+		host = BuildHost.open();
 	}
 
 	@AfterAll
 	static void close() {
-		files.stop(0);
-		makings.close();
-		builds.close();
-		host.engine().layers().forEach(host.engine()::removeLayer);
 		host.close();
 	}
 
-	private static String context(TarBuilder tar) throws IOException {
-		String path = "/context" + NUMBER.incrementAndGet();
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		try (InputStream stream = tar.stream()) {
-			stream.transferTo(bytes);
-		}
-		FILES.put(path, bytes.toByteArray());
-		return "http://127.0.0.1:" + files.getAddress().getPort() + path;
-	}
-
-	/** A build that has ended. */
-	private record Built(ImageStatus status, String log) {
-
-		Box start() {
-			return Box.start(host.engine(), Specs.of(this.status.name(), "root"));
-		}
-
-	}
-
-	private static Built build(String dockerfile, String... contexts) throws Exception {
-		String name = "local:built-" + NUMBER.incrementAndGet();
-		builds.begin(name, new ImageBuild(dockerfile, List.of(contexts), Map.of(), Specs.LIMITS, NetworkPolicy.OPEN));
-		ImageStatus status = makings.status(name, LIMIT);
-		try (InputStream log = makings.log(name, false)) {
-			return new Built(status, new String(log.readAllBytes(), StandardCharsets.UTF_8));
-		}
-	}
-
-	private static Built succeed(String dockerfile, String... contexts) throws Exception {
-		Built built = build(dockerfile, contexts);
-		assertThat(built.status().state()).as(built.log()).isEqualTo(ImageStatus.State.READY);
-		return built;
+	private static BuildHost.Built build(String dockerfile, String... contexts) throws Exception {
+		return host.build(dockerfile, NetworkPolicy.OPEN, contexts);
 	}
 
 	@Test
 	void buildWhenItsContextIsLargerThanAnyBufferCopiesItWhole() throws Exception {
-		String context = context(new TarBuilder().file("large", "x".repeat(24 << 20)));
-		Built built = succeed("FROM scratch\nCOPY large /large\n", context);
+		String context = host.context(new TarBuilder().file("large", "x".repeat(24 << 20)));
+		BuildHost.Built built = host.succeed("FROM scratch\nCOPY large /large\n", context);
 		assertThat(Objects.requireNonNull(built.status().image()).sizeBytes()).isGreaterThanOrEqualTo(24 << 20);
 	}
 
 	@Test
 	void buildWhenOnTheHostImageRunsCopiesAndConfigures() throws Exception {
-		String context = context(new TarBuilder().directory("app")
+		String context = host.context(new TarBuilder().directory("app")
 			.file("app/main.py", "print('hello')\n")
 			.file("app/skipped.log", "no")
 			.file("note.txt", "note\n")
 			.file(".dockerignore", "**/*.log\n"));
-		Built built = succeed("""
+		BuildHost.Built built = host.succeed("""
 				FROM host:default
 				ARG WHO=world
 				ENV GREETING="hello $WHO"
@@ -142,7 +72,7 @@ class BuildIT {
 				ENTRYPOINT ["python3"]
 				CMD ["main.py"]
 				""", context);
-		Image image = host.images().get(built.status().name());
+		Image image = host.oci().images().get(built.status().name());
 		assertThat(image.config().entrypoint()).containsExactly("python3");
 		assertThat(image.config().cmd()).containsExactly("main.py");
 		assertThat(image.config().workingDir()).isEqualTo("/srv/app");
@@ -156,8 +86,8 @@ class BuildIT {
 	@Test
 	void buildWhenRepeatedTakesWhatIsTheSameFromTheCache() throws Exception {
 		String dockerfile = "FROM host:default\nRUN date +%s%N > /stamp\nRUN cp /stamp /copy\n";
-		Built first = succeed(dockerfile);
-		Built second = succeed(dockerfile + "RUN echo more > /more\n");
+		BuildHost.Built first = host.succeed(dockerfile);
+		BuildHost.Built second = host.succeed(dockerfile + "RUN echo more > /more\n");
 		assertThat(first.log()).doesNotContain("CACHED");
 		assertThat(second.log().split("CACHED", -1)).hasSize(3);
 		try (Box one = first.start(); Box two = second.start()) {
@@ -168,7 +98,7 @@ class BuildIT {
 
 	@Test
 	void buildWhenOfSeveralStagesCopiesBetweenThem() throws Exception {
-		Built built = succeed("""
+		BuildHost.Built built = host.succeed("""
 				FROM host:default AS tools
 				RUN mkdir /out && printf 'made' > /out/file && ln -s file /out/link
 				FROM host:default AS unused
@@ -177,28 +107,29 @@ class BuildIT {
 				COPY --from=tools /out/ /data/
 				""");
 		assertThat(built.log()).doesNotContain("unused");
-		try (Box box = Box.start(host.engine(), Specs.of("host:default", "root"))) {
+		try (Box box = Box.start(host.oci().engine(), Specs.of("host:default", "root"))) {
 			assertThat(box.sh("true").exitCode()).isZero();
 		}
-		assertThat(host.images().get(built.status().name()).committed()).hasSize(1);
+		assertThat(host.oci().images().get(built.status().name()).committed()).hasSize(1);
 	}
 
 	@Test
 	void buildWhenACommandFailsSaysWhichAndLeavesNothing() throws Exception {
-		Built built = build("FROM host:default\nRUN echo first\nRUN echo trouble; exit 3\n");
+		BuildHost.Built built = build("FROM host:default\nRUN echo first\nRUN echo trouble; exit 3\n");
 		assertThat(built.status().state()).isEqualTo(ImageStatus.State.FAILED);
 		assertThat(built.status().reason()).contains("line 3").contains("exited with 3");
 		assertThat(built.log()).contains("trouble");
-		assertThat(host.traces("build-")).filteredOn((trace) -> !trace.contains("layer.")).isEmpty();
+		assertThat(host.oci().traces("build-")).filteredOn((trace) -> !trace.contains("layer.")).isEmpty();
 	}
 
 	@Test
 	void buildWhenCancelledEndsWhatRuns() throws Exception {
 		String name = "local:cancelled";
-		builds.begin(name, new ImageBuild("FROM host:default\nRUN echo started; sleep 600\n", List.of(), Map.of(),
-				Specs.LIMITS, NetworkPolicy.OPEN));
+		host.builds()
+			.begin(name, new ImageBuild("FROM host:default\nRUN echo started; sleep 600\n", List.of(), Map.of(),
+					Specs.LIMITS, NetworkPolicy.OPEN));
 		List<String> seen = new ArrayList<>();
-		try (InputStream log = makings.log(name, true)) {
+		try (InputStream log = host.makings().log(name, true)) {
 			byte[] buffer = new byte[4096];
 			while (!String.join("", seen).contains("\nstarted")) {
 				int read = log.read(buffer);
@@ -206,15 +137,15 @@ class BuildIT {
 				seen.add(new String(buffer, 0, read, StandardCharsets.UTF_8));
 			}
 		}
-		makings.cancel(name);
-		assertThat(host.traces("build-")).filteredOn((trace) -> !trace.contains("layer.")).isEmpty();
-		assertThat(host.images().has(name)).isFalse();
+		host.makings().cancel(name);
+		assertThat(host.oci().traces("build-")).filteredOn((trace) -> !trace.contains("layer.")).isEmpty();
+		assertThat(host.oci().images().has(name)).isFalse();
 	}
 
 	@Test
 	void buildWhenMountsAreAskedForHasThemForTheCommandAlone() throws Exception {
-		String context = context(new TarBuilder().file("given", "by the context"));
-		Built built = succeed("""
+		String context = host.context(new TarBuilder().file("given", "by the context"));
+		BuildHost.Built built = host.succeed("""
 				FROM host:default
 				RUN mkdir -p /cache && echo kept > /cache/own
 				RUN --mount=type=cache,target=/cache --mount=type=bind,source=given,target=/bound/given \\
@@ -228,7 +159,8 @@ class BuildIT {
 
 	@Test
 	void buildWhenTheNetworkIsNoneHasNone() throws Exception {
-		Built built = succeed("FROM host:default\nRUN --network=none echo quiet > /note\nRUN cat /note\n");
+		BuildHost.Built built = host
+			.succeed("FROM host:default\nRUN --network=none echo quiet > /note\nRUN cat /note\n");
 		assertThat(built.log()).contains("quiet");
 	}
 
@@ -238,8 +170,8 @@ class BuildIT {
 		try (InputStream stream = new TarBuilder().directory("d").file("d/f", "inside").stream()) {
 			stream.transferTo(inner);
 		}
-		String context = context(new TarBuilder().file("a.tar", inner.toByteArray(), 0644));
-		Built built = succeed("FROM host:default\nADD a.tar /added/\nCOPY a.tar /copied/\n", context);
+		String context = host.context(new TarBuilder().file("a.tar", inner.toByteArray(), 0644));
+		BuildHost.Built built = host.succeed("FROM host:default\nADD a.tar /added/\nCOPY a.tar /copied/\n", context);
 		try (Box box = built.start()) {
 			assertThat(box.sh("cat /added/d/f; ls /copied").text()).isEqualTo("insidea.tar");
 		}

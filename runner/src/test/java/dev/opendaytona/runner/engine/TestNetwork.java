@@ -3,6 +3,7 @@ package dev.opendaytona.runner.engine;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 import dev.opendaytona.runner.host.Program;
@@ -12,10 +13,10 @@ import dev.opendaytona.runner.host.Program;
  * are those of the dead 6to4 relays (RFC 7526), which no range of private or special
  * addresses holds, so that an open sandbox may reach them; and the metadata address.
  */
-final class TestNetwork implements AutoCloseable {
+public final class TestNetwork implements AutoCloseable {
 
 	/** Where the server is. */
-	static final String SERVER = "192.88.99.77";
+	public static final String SERVER = "192.88.99.77";
 
 	static final String OTHER_SERVER = "192.88.99.78";
 
@@ -23,7 +24,7 @@ final class TestNetwork implements AutoCloseable {
 
 	static final String METADATA = "169.254.169.254";
 
-	static final int PORT = 8080;
+	public static final int PORT = 8080;
 
 	private static final String LINK = "odt-test0";
 
@@ -49,6 +50,16 @@ final class TestNetwork implements AutoCloseable {
 	}
 
 	static TestNetwork open() {
+		return open(SERVE);
+	}
+
+	/**
+	 * Makes the network.
+	 * @param program the server, in Python; it says that it is ready
+	 * @param arguments its arguments
+	 * @return the network
+	 */
+	public static TestNetwork open(String program, String... arguments) {
 		remove();
 		try {
 			Program.run(List.of("ip", "-batch", "-"), """
@@ -66,7 +77,10 @@ final class TestNetwork implements AutoCloseable {
 					link set lo up
 					route add default via %s
 					""".formatted(SERVER, OTHER_SERVER, METADATA, HOST));
-			return new TestNetwork(serve(List.of("ip", "netns", "exec", NAMESPACE, "/usr/bin/python3", "-c", SERVE)));
+			List<String> argv = new ArrayList<>(
+					List.of("ip", "netns", "exec", NAMESPACE, "/usr/bin/python3", "-c", program));
+			argv.addAll(List.of(arguments));
+			return new TestNetwork(serve(argv));
 		}
 		catch (RuntimeException ex) {
 			remove();

@@ -6,6 +6,14 @@ package dev.opendaytona.runner.build.dockerfile;
 public sealed interface CopySource {
 
 	/**
+	 * Whether it is fetched over the network.
+	 * @return true for a file of a web server and a repository
+	 */
+	default boolean fetched() {
+		return this instanceof Url || this instanceof Git;
+	}
+
+	/**
 	 * A pattern for paths of the context, a stage or an image, see {@link PathPattern}.
 	 *
 	 * @param pattern the pattern
