@@ -5,13 +5,29 @@ import java.util.function.Predicate;
 /**
  * How files are copied from one root to another.
  *
- * @param uid the number of their new owner
- * @param gid the number of their new group
+ * @param uid the number of their new owner, or {@link #KEPT}
+ * @param gid the number of their new group, or {@link #KEPT}
  * @param mode makes the new mode
  * @param leftOut says of a path from the root of the source whether it is left out; a
  * directory that is left out is made when something below it is not
+ * @param overDirectories says of a directory's path from the root of the source whether
+ * one that exists in its place becomes like it; never asked of the copied one itself
  */
-public record Copying(int uid, int gid, Mode mode, Predicate<String> leftOut) {
+public record Copying(int uid, int gid, Mode mode, Predicate<String> leftOut, Predicate<String> overDirectories) {
+
+	/** Stands for the owner or group that the source has. */
+	public static final int KEPT = -1;
+
+	/**
+	 * Creates it for copies that make all directories like those of the source.
+	 * @param uid the number of their new owner, or {@link #KEPT}
+	 * @param gid the number of their new group, or {@link #KEPT}
+	 * @param mode makes the new mode
+	 * @param leftOut says of a path from the root of the source whether it is left out
+	 */
+	public Copying(int uid, int gid, Mode mode, Predicate<String> leftOut) {
+		this(uid, gid, mode, leftOut, (path) -> true);
+	}
 
 	/** Makes modes. */
 	@FunctionalInterface

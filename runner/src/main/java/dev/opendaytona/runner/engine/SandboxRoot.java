@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 import dev.opendaytona.api.error.ApiException;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,14 @@ public interface SandboxRoot extends AutoCloseable {
 	 * @return its target, which is hostile like all that comes out of a sandbox
 	 */
 	String readLink(SandboxPath path);
+
+	/**
+	 * The extended attributes of a file or directory whose names begin with
+	 * {@code user.}.
+	 * @param path the path; a link at its end is followed
+	 * @return their values by name
+	 */
+	Map<String, byte[]> attributes(SandboxPath path);
 
 	/**
 	 * The entries of a directory, without {@code .} and {@code ..}; entries that vanish
@@ -147,8 +156,9 @@ public interface SandboxRoot extends AutoCloseable {
 
 	/**
 	 * Copies a file or link to exactly a path, or what is in a directory into another;
-	 * directories above the target are made. Files and links take the place of others;
-	 * special files are left out.
+	 * directories above the target are made. Files and links take the place of others,
+	 * and several names of a file stay names of one; special files are left out. Extended
+	 * attributes of users are copied too.
 	 * @param source where it is copied from
 	 * @param from its path there
 	 * @param to its path here

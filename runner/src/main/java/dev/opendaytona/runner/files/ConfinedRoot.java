@@ -2,6 +2,7 @@ package dev.opendaytona.runner.files;
 
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -22,6 +23,7 @@ import dev.opendaytona.runner.host.FileIdentity;
 import dev.opendaytona.runner.host.FileThreads;
 import dev.opendaytona.runner.host.LinuxException;
 import dev.opendaytona.runner.host.Openat2;
+import dev.opendaytona.runner.host.UserAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,15 @@ public final class ConfinedRoot implements SandboxRoot {
 		return run("read the link", path, () -> {
 			try (Fd parent = parent(link)) {
 				return PathText.of(DirectoryCalls.readLink(parent, link.nameBytes()));
+			}
+		});
+	}
+
+	@Override
+	public Map<String, byte[]> attributes(SandboxPath path) {
+		return run("read the attributes of", path, () -> {
+			try (Fd file = open(path.value(), Openat2.READ | Openat2.NOWAIT)) {
+				return UserAttributes.of(file);
 			}
 		});
 	}
@@ -265,15 +276,16 @@ public final class ConfinedRoot implements SandboxRoot {
 		if (!(source instanceof ConfinedRoot other)) {
 			throw new ApiException.Unsupported("Files cannot be copied from a root of another kind");
 		}
-		TreeMerge merge = new TreeMerge(how, this.ids);
 		run("copy to", to, () -> other.root.whileOpen(() -> {
-			if (other.isDirectory(from)) {
-				copyContent(other, from, to, merge);
+			try (TreeMerge merge = new TreeMerge(how, other.ids, this.ids)) {
+				if (other.isDirectory(from)) {
+					copyContent(other, from, to, merge);
+				}
+				else {
+					copyEntry(other, from, to, merge);
+				}
+				return true;
 			}
-			else {
-				copyEntry(other, from, to, merge);
-			}
-			return true;
 		}));
 	}
 

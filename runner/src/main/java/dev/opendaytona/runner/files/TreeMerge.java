@@ -17,34 +17,38 @@ import dev.opendaytona.runner.host.FdOutputStream;
 import dev.opendaytona.runner.host.FileAttributes;
 import dev.opendaytona.runner.host.LinuxException;
 import dev.opendaytona.runner.host.Openat2;
+import dev.opendaytona.runner.host.UserAttributes;
 
 /**
  * Copies a file, link or tree into a directory of another root, over what is there. Like
  * {@link TreeCopy} it goes from descriptor to descriptor, so that nothing which either
  * side swaps meanwhile leads out. FIFOs, sockets and devices are left out.
  */
-final class TreeMerge {
+final class TreeMerge implements AutoCloseable {
 
 	private static final int MAX_DEPTH = 256;
 
 	private final Copying how;
 
-	private final int uid;
+	private final IdRange sourceIds;
 
-	private final int gid;
+	private final IdRange ids;
+
+	private final HardLinks links = new HardLinks();
 
 	/**
 	 * Creates it.
 	 * @param how how files are copied
+	 * @param sourceIds the numbers of the source's users
 	 * @param ids the numbers of the target's users
 	 */
-	TreeMerge(Copying how, IdRange ids) {
+	TreeMerge(Copying how, IdRange sourceIds, IdRange ids) {
 		this.how = how;
-		this.uid = ids.host(how.uid());
-		this.gid = ids.host(how.gid());
+		this.sourceIds = sourceIds;
+		this.ids = ids;
 	}
 
-	/** Copies what is in a directory; its own mode and owner are for new ones. */
+	/** Copies what is in a directory, whose own mode and owner are left alone. */
 	void content(Fd source, String path, Fd target) {
 		content(source, path, target, 0);
 	}
@@ -80,7 +84,7 @@ final class TreeMerge {
 		makeRoom(target, newName);
 		if (attributes.isLink()) {
 			DirectoryCalls.makeLink(target, newName, DirectoryCalls.readLink(source, name));
-			own(target, newName);
+			own(target, newName, attributes);
 		}
 		else {
 			file(source, name, target, newName);
@@ -96,10 +100,18 @@ final class TreeMerge {
 		}
 	}
 
-	private void own(Fd target, byte[] name) {
+	private void own(Fd target, byte[] name, FileAttributes source) {
 		try (Fd made = Openat2.child(target, name, Openat2.PATH, 0)) {
-			DirectoryCalls.changeOwner(made, this.uid, this.gid);
+			own(made, source);
 		}
+	}
+
+	private void own(Fd made, FileAttributes source) {
+		DirectoryCalls.changeOwner(made, id(this.how.uid(), source.uid()), id(this.how.gid(), source.gid()));
+	}
+
+	private int id(int wanted, int source) {
+		return this.ids.host((wanted == Copying.KEPT) ? this.sourceIds.inside(source) : wanted);
 	}
 
 	private void directory(Fd source, byte[] name, String path, Fd target, byte[] newName, int depth) {
@@ -109,7 +121,7 @@ final class TreeMerge {
 				return;
 			}
 			FileAttributes attributes = FileAttributes.of(from);
-			try (Fd to = made(target, newName, attributes)) {
+			try (Fd to = made(target, newName, path, from)) {
 				content(from, path, to, depth + 1);
 			}
 			DirectoryCalls.changeModified(target, newName, attributes.modified());
@@ -119,7 +131,7 @@ final class TreeMerge {
 	/** What is not left out below a directory that is. */
 	private void rest(Fd from, String path, Fd target, byte[] newName, int depth) {
 		if (holdsMore(from, path, depth)) {
-			try (Fd to = made(target, newName, FileAttributes.of(from))) {
+			try (Fd to = made(target, newName, path, from)) {
 				content(from, path, to, depth + 1);
 			}
 		}
@@ -154,19 +166,29 @@ final class TreeMerge {
 		}
 	}
 
-	private Fd made(Fd target, byte[] name, FileAttributes attributes) {
+	private Fd made(Fd target, byte[] name, String path, Fd from) {
+		boolean there = wasThere(target, name);
+		Fd made = Openat2.child(target, name, Openat2.READ | Openat2.DIRECTORY, 0);
+		if (!there || this.how.overDirectories().test(path)) {
+			FileAttributes attributes = FileAttributes.of(from);
+			own(made, attributes);
+			DirectoryCalls.changeMode(made, this.how.mode().apply(attributes.permissions(), true));
+			UserAttributes.copy(from, made);
+		}
+		return made;
+	}
+
+	/** Makes a directory; true when there was something of the name. */
+	private static boolean wasThere(Fd target, byte[] name) {
 		try {
 			DirectoryCalls.makeDirectory(target, name, 0700);
-			Fd made = Openat2.child(target, name, Openat2.READ | Openat2.DIRECTORY, 0);
-			DirectoryCalls.changeOwner(made, this.uid, this.gid);
-			DirectoryCalls.changeMode(made, this.how.mode().apply(attributes.permissions(), true));
-			return made;
+			return false;
 		}
 		catch (LinuxException ex) {
-			if (ex.errno() != Errno.EEXIST) {
-				throw ex;
+			if (ex.errno() == Errno.EEXIST) {
+				return true;
 			}
-			return Openat2.child(target, name, Openat2.READ | Openat2.DIRECTORY, 0);
+			throw ex;
 		}
 	}
 
@@ -174,16 +196,26 @@ final class TreeMerge {
 		Fd source = Openat2.child(from, name, Openat2.READ | Openat2.NOWAIT, 0);
 		FileAttributes attributes = FileAttributes.of(source);
 		try (InputStream input = new FdInputStream(source, attributes.size())) {
+			if (this.links.link(source, to, newName)) {
+				return;
+			}
 			Fd target = Openat2.child(to, newName, Openat2.WRITE | Openat2.CREATE | Openat2.EXCLUSIVE, 0600);
 			try (OutputStream output = new FdOutputStream(target)) {
 				input.transferTo(output);
-				DirectoryCalls.changeOwner(target, this.uid, this.gid);
+				own(target, attributes);
 				DirectoryCalls.changeMode(target, this.how.mode().apply(attributes.permissions(), false));
+				UserAttributes.copy(source, target);
 			}
+			this.links.copied(source, to, newName);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	@Override
+	public void close() {
+		this.links.close();
 	}
 
 }

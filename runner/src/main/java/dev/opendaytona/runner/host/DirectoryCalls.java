@@ -22,6 +22,8 @@ public final class DirectoryCalls {
 
 	private static final int AT_SYMLINK_NOFOLLOW = 0x100;
 
+	private static final int AT_SYMLINK_FOLLOW = 0x400;
+
 	private static final int RENAME_NOREPLACE = 1;
 
 	private static final int PATH_MAX = 4096;
@@ -144,6 +146,22 @@ public final class DirectoryCalls {
 		try (Arena arena = Arena.ofConfined()) {
 			Syscalls.call(Syscalls.Call.SYMLINKAT, "", Syscalls.bytes(arena, target), directory.number(),
 					Syscalls.bytes(arena, name));
+		}
+	}
+
+	/**
+	 * Gives an open file another name on the same file system.
+	 * @param file the file
+	 * @param directory the directory
+	 * @param name the bytes of the name, which must be free
+	 * @return 0 or a negated {@link Errno}
+	 */
+	public static int makeHardLink(Fd file, Fd directory, byte[] name) {
+		String self = "/proc/self/fd/" + file.number();
+		try (Arena arena = Arena.ofConfined()) {
+			return (int) Syscalls.attempt(Syscalls.Call.LINKAT, AT_FDCWD,
+					Syscalls.bytes(arena, self.getBytes(StandardCharsets.US_ASCII)), directory.number(),
+					Syscalls.bytes(arena, name), AT_SYMLINK_FOLLOW);
 		}
 	}
 
