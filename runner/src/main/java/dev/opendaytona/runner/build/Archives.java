@@ -7,12 +7,16 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.runner.engine.Copying;
 import dev.opendaytona.runner.engine.SandboxPath;
 import dev.opendaytona.runner.engine.SandboxRoot;
 import dev.opendaytona.runner.image.Unpacking;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.CompressorException;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
 
@@ -51,14 +55,28 @@ record Archives(Tools tools) {
 		}
 	}
 
+	/** The directories that it tells of, and does not only imply. */
+	private static Set<String> directories(SandboxRoot root, SandboxPath archive) throws IOException {
+		Set<String> directories = new HashSet<>();
+		try (TarArchiveInputStream tar = new TarArchiveInputStream(open(root, archive),
+				StandardCharsets.UTF_8.name())) {
+			for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+				if (entry.isDirectory()) {
+					directories.add(entry.getName().replaceFirst("^(\\./|/)+", "").replaceFirst("/+$", ""));
+				}
+			}
+		}
+		return directories;
+	}
+
 	void unpack(SandboxRoot source, SandboxPath archive, SandboxRoot target, SandboxPath to) {
 		try {
 			Path directory = Files.createTempDirectory("odt-archive");
 			try (InputStream tar = open(source, archive)) {
 				Unpacking.unpack(tar, directory, MAX_BYTES);
 				try (SandboxRoot unpacked = this.tools.rootOf().apply(directory)) {
-					target.copyFrom(unpacked, new SandboxPath("/"), to,
-							new Copying(0, 0, Copying.Mode.KEPT, (path) -> false));
+					target.copyFrom(unpacked, new SandboxPath("/"), to, new Copying(Copying.KEPT, Copying.KEPT,
+							Copying.Mode.KEPT, (path) -> false, directories(source, archive)::contains));
 				}
 			}
 			finally {

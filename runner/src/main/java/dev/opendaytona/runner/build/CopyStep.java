@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CopyStep {
 
-	private static final int DIRECTORY_MODE = 0755;
-
 	private final StageSandbox files;
 
 	private final Sources sources;
@@ -94,7 +92,7 @@ final class CopyStep {
 				.toList();
 			List<String> contents = entries.stream()
 				.flatMap(List::stream)
-				.map((entry) -> selection.digest(entry.path()))
+				.map((entry) -> selection.digest(entry.path(), from != null))
 				.toList();
 			String target = state.resolve(destination);
 			return new Prepared(contents, () -> execute(instruction, from, options, orders, entries, target));
@@ -116,23 +114,30 @@ final class CopyStep {
 			List<List<CopyEntry>> entries, String destination) {
 		try (Sources.Source source = this.sources.open(instruction, from); SandboxRoot target = this.files.root()) {
 			Owner owner = owner(options);
-			Copying how = new Copying(owner.uid(), owner.gid(), mode(instruction.origin(), options),
-					leftOut(instruction.origin(), options, source.ignored()));
+			boolean kept = from != null && options.chown() == null;
+			Copying how = new Copying(kept ? Copying.KEPT : owner.uid(), kept ? Copying.KEPT : owner.gid(),
+					mode(instruction.origin(), options), leftOut(instruction.origin(), options, source.ignored()));
+			NewDirectories directories = new NewDirectories(target, owner);
 			boolean exists = isDirectory(target, destination);
 			for (CopyOrder order : orders.of(entries, new CopyTarget(destination, exists))) {
+				directories.make(directory(order));
 				execute(order, source.root(), target, how);
 			}
-			if (!exists && isDirectory(target, destination)) {
-				target.permissions(new SandboxPath(destination), null, owner.uid(), owner.gid());
-			}
 		}
+	}
+
+	private static String directory(CopyOrder order) {
+		return switch (order) {
+			case CopyOrder.Content _, CopyOrder.Unpack _, CopyOrder.Clone _ -> order.target();
+			case CopyOrder.File _, CopyOrder.Write _, CopyOrder.Fetch _ -> NewDirectories.parent(order.target());
+		};
 	}
 
 	private void execute(CopyOrder order, SandboxRoot source, SandboxRoot target, Copying how) {
 		SandboxPath to = new SandboxPath(order.target());
 		switch (order) {
-			case CopyOrder.File file -> target.copyFrom(source, new SandboxPath("/" + file.source()), to, how);
-			case CopyOrder.Content content -> target.copyFrom(source, new SandboxPath("/" + content.source()), to, how);
+			case CopyOrder.File file -> target.copyFrom(source, Links.follow(source, file.source()), to, how);
+			case CopyOrder.Content content -> target.copyFrom(source, Links.follow(source, content.source()), to, how);
 			case CopyOrder.Write write -> write(target, to, write.content(), how);
 			case CopyOrder.Unpack unpack ->
 				new Archives(this.sources.tools()).unpack(source, new SandboxPath("/" + unpack.source()), target, to);
@@ -168,8 +173,6 @@ final class CopyStep {
 	}
 
 	private static void write(SandboxRoot target, SandboxPath to, String content, Copying how) {
-		int slash = to.value().lastIndexOf('/');
-		target.makeDirectories(new SandboxPath(slash == 0 ? "/" : to.value().substring(0, slash)), DIRECTORY_MODE);
 		try (OutputStream file = target.write(to)) {
 			file.write(content.getBytes(StandardCharsets.UTF_8));
 		}
@@ -198,10 +201,11 @@ final class CopyStep {
 		}
 	}
 
-	/** One that exists is left as it is. */
-	void makeDirectory(String path) {
+	/** One that exists is left as it is; a new one is the user's. */
+	void makeDirectory(String path, String user) {
+		Owner owner = user.isEmpty() ? Owner.ROOT : Owner.of(user, this.files, this.sources.tools());
 		try (SandboxRoot root = this.files.root()) {
-			root.makeDirectories(new SandboxPath(path), DIRECTORY_MODE);
+			new NewDirectories(root, owner).make(path);
 		}
 	}
 

@@ -46,7 +46,7 @@ final class RunStep {
 			if (mount instanceof Mount.Bind bind) {
 				try (Sources.Source source = this.sources.open(run, bind.from())) {
 					contents.add(new Selection(source.root(), source.ignored()::ignores)
-						.digest(bind.source().replaceFirst("^/+", "")));
+						.digest(bind.source().replaceFirst("^/+", ""), false));
 				}
 			}
 		}

@@ -21,7 +21,8 @@ import dev.opendaytona.runner.engine.SandboxRoot.FileStatus;
 import dev.opendaytona.runner.engine.SandboxRoot.Kind;
 
 /**
- * What a copy finds in its source. Links are never followed on the way.
+ * What a copy finds in its source. What it names may be a link, which is followed; links
+ * below that are not.
  *
  * @param root the source
  * @param leftOut what is not copied
@@ -67,7 +68,7 @@ record Selection(SandboxRoot root, Predicate<String> leftOut) {
 	}
 
 	private CopyEntry entry(String path) {
-		return switch (kind(path)) {
+		return switch (this.root.stat(Links.follow(this.root, path), false).kind()) {
 			case DIRECTORY -> new CopyEntry(path, CopyEntry.Kind.DIRECTORY);
 			case FILE -> new CopyEntry(path,
 					Archives.isArchive(this.root, path(path)) ? CopyEntry.Kind.ARCHIVE : CopyEntry.Kind.FILE);
@@ -83,23 +84,31 @@ record Selection(SandboxRoot root, Predicate<String> leftOut) {
 		return new SandboxPath("/" + relative);
 	}
 
-	/** Names, kinds, modes and bytes of a file or of all that is below a directory. */
-	String digest(String path) {
+	/**
+	 * Names, kinds, modes, attributes and bytes of a file or of all that is below a
+	 * directory, and owners where they are copied.
+	 */
+	String digest(String path, boolean owners) {
 		MessageDigest sha256 = sha256();
-		add(path, sha256);
+		sha256.update((path + "\0").getBytes(StandardCharsets.UTF_8));
+		add(Links.follow(this.root, path).value().substring(1), owners, sha256);
 		return HexFormat.of().formatHex(sha256.digest());
 	}
 
-	private void add(String path, MessageDigest sha256) {
+	private void add(String path, boolean owners, MessageDigest sha256) {
 		FileStatus status = this.root.stat(path(path), false);
 		boolean kept = !this.leftOut.test(path);
 		if (kept) {
 			sha256.update((path + "\0" + status.kind() + "\0" + Integer.toOctalString(status.mode()) + "\0")
 				.getBytes(StandardCharsets.UTF_8));
+			if (owners) {
+				sha256.update((status.uid() + ":" + status.gid() + "\0").getBytes(StandardCharsets.UTF_8));
+			}
+			attributes(path, status.kind(), sha256);
 		}
 		switch (status.kind()) {
 			case DIRECTORY -> this.root.list(path(path))
-				.forEach((entry) -> add(path.isEmpty() ? entry.name() : path + "/" + entry.name(), sha256));
+				.forEach((entry) -> add(path.isEmpty() ? entry.name() : path + "/" + entry.name(), owners, sha256));
 			case FILE -> {
 				if (kept) {
 					content(path, sha256);
@@ -107,6 +116,15 @@ record Selection(SandboxRoot root, Predicate<String> leftOut) {
 			}
 			case LINK -> sha256.update(this.root.readLink(path(path)).getBytes(StandardCharsets.UTF_8));
 			default -> sha256.update((byte) 0);
+		}
+	}
+
+	private void attributes(String path, Kind kind, MessageDigest sha256) {
+		if (kind == Kind.FILE || kind == Kind.DIRECTORY) {
+			this.root.attributes(path(path)).forEach((name, value) -> {
+				sha256.update((name + "\0").getBytes(StandardCharsets.UTF_8));
+				sha256.update(value);
+			});
 		}
 	}
 

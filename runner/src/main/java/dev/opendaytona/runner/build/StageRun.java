@@ -70,8 +70,8 @@ final class StageRun {
 				CopyStep.Prepared prepared = this.copies.prepare(add, this.state);
 				change(add, prepared.contents(), prepared::execute);
 			}
-			case Instruction.Workdir workdir ->
-				change(workdir, List.of(), () -> this.copies.makeDirectory(this.state.resolve(workdir.path())));
+			case Instruction.Workdir workdir -> change(workdir, List.of(),
+					() -> this.copies.makeDirectory(this.state.resolve(workdir.path()), this.state.config().user()));
 			default -> this.key = this.key.after(expanded, this.state, List.of());
 		}
 		this.state = this.state.after(expanded);

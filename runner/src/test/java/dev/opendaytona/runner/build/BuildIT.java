@@ -165,6 +165,57 @@ class BuildIT {
 	}
 
 	@Test
+	void buildWhenAnArchiveOnlyImpliesADirectoryLeavesThatAsItIs() throws Exception {
+		ByteArrayOutputStream inner = new ByteArrayOutputStream();
+		try (InputStream stream = new TarBuilder().file("implied/f", "x")
+			.directory("told")
+			.file("told/f", "x")
+			.stream()) {
+			stream.transferTo(inner);
+		}
+		String context = context(new TarBuilder().file("a.tar", inner.toByteArray(), 0644));
+		Built built = succeed("""
+				FROM host:default
+				RUN mkdir -p -m 1777 /added/implied /added/told
+				ADD a.tar /added
+				""", context);
+		try (Box box = built.start()) {
+			assertThat(box.sh("cd /added; stat -c '%a' implied told; cat implied/f").text()).isEqualTo("1777\n755\nx");
+		}
+	}
+
+	@Test
+	void buildWhenOnlyTheOwnerInAStageChangesCopiesAgain() throws Exception {
+		String dockerfile = """
+				FROM host:default AS made
+				RUN echo x > /f && chown OWNER /f
+				FROM host:default
+				COPY --from=made /f /g
+				""";
+		succeed(dockerfile.replace("OWNER", "1:2"));
+		try (Box box = succeed(dockerfile.replace("OWNER", "3:4")).start()) {
+			assertThat(box.sh("stat -c '%u %g' /g").text()).isEqualTo("3 4");
+		}
+	}
+
+	@Test
+	void buildWhenALinkIsCopiedCopiesWhatItLeadsTo() throws Exception {
+		String context = context(new TarBuilder().directory("d")
+			.file("d/f", "content")
+			.link("link", "d/../d/f")
+			.link("out", "../../../../etc/passwd")
+			.link("round", "round"));
+		Built built = succeed("FROM host:default\nCOPY link /copied\n", context);
+		try (Box box = built.start()) {
+			assertThat(box.sh("stat -c %F /copied; cat /copied").text()).isEqualTo("regular file\ncontent");
+		}
+		for (String link : List.of("out", "round")) {
+			assertThat(build("FROM host:default\nCOPY " + link + " /copied\n", context).status().state())
+				.isEqualTo(ImageStatus.State.FAILED);
+		}
+	}
+
+	@Test
 	void buildWhenAnArchiveIsAddedUnpacksIt() throws Exception {
 		ByteArrayOutputStream inner = new ByteArrayOutputStream();
 		try (InputStream stream = new TarBuilder().directory("d").file("d/f", "inside").stream()) {
