@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * A registry: the program {@code docker-registry} of Debian, on a free port of this
  * machine alone.
  */
-final class DockerRegistry implements AutoCloseable {
+public final class DockerRegistry implements AutoCloseable {
 
 	static final String USER = "me";
 
@@ -49,7 +49,7 @@ final class DockerRegistry implements AutoCloseable {
 	}
 
 	/** A registry for everybody, in plain HTTP. */
-	static DockerRegistry open(Path directory) {
+	public static DockerRegistry open(Path directory) {
 		return start(directory, false, null);
 	}
 
@@ -114,12 +114,12 @@ final class DockerRegistry implements AutoCloseable {
 		}
 	}
 
-	String host() {
+	public String host() {
 		return "127.0.0.1:" + this.port;
 	}
 
 	/** Sends what a layout is about, with all its platforms, as it is. */
-	String push(Layout layout, String name) {
+	public String push(Layout layout, String name) {
 		Program.Outcome outcome = Program.attempt(List.of("skopeo", "--insecure-policy", "copy", "--all",
 				"--preserve-digests", "--dest-tls-verify=false", "--dest-creds=" + USER + ":" + SECRET,
 				"oci:" + layout.directory(), "docker://" + host() + "/" + name), "", COPY_LIMIT);

@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Images as a directory (OCI image spec, image-layout.md), honest ones and others.
  */
-final class Layout {
+public final class Layout {
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -29,7 +29,7 @@ final class Layout {
 
 	private final Path blobs;
 
-	Layout(Path directory) {
+	public Layout(Path directory) {
 		try {
 			this.directory = Files.createDirectories(directory);
 			this.blobs = Files.createDirectories(directory.resolve("blobs/sha256"));
@@ -49,7 +49,7 @@ final class Layout {
 	}
 
 	/** How a layer is packed. */
-	enum Packing {
+	public enum Packing {
 
 		NONE("tar"), GZIP("tar+gzip"), ZSTD("tar+zstd");
 
@@ -87,7 +87,7 @@ final class Layout {
 	 * @param digest of it as it is packed
 	 * @param size in bytes
 	 */
-	record Descriptor(String mediaType, Digest digest, long size) {
+	public record Descriptor(String mediaType, Digest digest, long size) {
 
 		Map<String, Object> json() {
 			return Map.of("mediaType", this.mediaType, "digest", this.digest.toString(), "size", this.size);
@@ -111,7 +111,7 @@ final class Layout {
 	}
 
 	/** An image under construction. */
-	final class Draft {
+	public final class Draft {
 
 		private final List<Descriptor> layers = new ArrayList<>();
 
@@ -121,7 +121,7 @@ final class Layout {
 
 		private String architecture = System.getProperty("os.arch");
 
-		Draft layer(TarBuilder tar, Packing packing) {
+		public Draft layer(TarBuilder tar, Packing packing) {
 			return layer(tar.bytes(), packing);
 		}
 
@@ -141,7 +141,7 @@ final class Layout {
 			return this;
 		}
 
-		Draft config(Map<String, Object> newConfig) {
+		public Draft config(Map<String, Object> newConfig) {
 			this.config = newConfig;
 			return this;
 		}
@@ -165,10 +165,11 @@ final class Layout {
 			json.put("os", "linux");
 			json.put("config", this.config);
 			json.put("rootfs", Map.of("type", "layers", "diff_ids", this.diffIds));
+			json.put("history", this.diffIds.stream().map((diffId) -> Map.of("created_by", diffId)).toList());
 			return json;
 		}
 
-		Descriptor write() {
+		public Descriptor write() {
 			return write(put("config.v1+json", configuration()));
 		}
 
@@ -183,7 +184,7 @@ final class Layout {
 
 	}
 
-	Draft draft() {
+	public Draft draft() {
 		return new Draft();
 	}
 

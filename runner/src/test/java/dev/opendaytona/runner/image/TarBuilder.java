@@ -43,14 +43,14 @@ public final class TarBuilder {
 	}
 
 	/** Whose the entries are that come next. */
-	TarBuilder owner(long newOwner, long newGroup) {
+	public TarBuilder owner(long newOwner, long newGroup) {
 		this.owner = newOwner;
 		this.group = newGroup;
 		return this;
 	}
 
 	/** An extended attribute of the next entry. */
-	TarBuilder attribute(String name, String value) {
+	public TarBuilder attribute(String name, String value) {
 		this.attributes.put(name, value);
 		return this;
 	}
@@ -59,7 +59,7 @@ public final class TarBuilder {
 		return directory(name, 0755);
 	}
 
-	TarBuilder directory(String name, int mode) {
+	public TarBuilder directory(String name, int mode) {
 		TarArchiveEntry entry = new TarArchiveEntry(name + "/", true);
 		entry.setMode(mode);
 		return add(entry, new byte[0]);
@@ -77,7 +77,7 @@ public final class TarBuilder {
 	}
 
 	/** Says that lower layers have no such file. */
-	TarBuilder whiteout(String name) {
+	public TarBuilder whiteout(String name) {
 		int slash = name.lastIndexOf('/') + 1;
 		return file(name.substring(0, slash) + ".wh." + name.substring(slash), "");
 	}

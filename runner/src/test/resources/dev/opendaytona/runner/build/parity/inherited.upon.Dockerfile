@@ -1,0 +1,3 @@
+FROM @first@
+ENV AFTER="$TRIGGERED"
+RUN cat ran > again

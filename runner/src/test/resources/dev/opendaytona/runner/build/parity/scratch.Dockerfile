@@ -1,0 +1,4 @@
+FROM scratch
+COPY a.txt /
+COPY app /app
+ADD b.txt /new/dir/
