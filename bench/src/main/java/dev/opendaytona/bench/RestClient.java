@@ -153,6 +153,19 @@ final class RestClient {
 		}
 	}
 
+	/** Sends a body, which is written as JSON. */
+	JsonNode post(String path, Object body) throws IOException, InterruptedException {
+		return send(request(this.api + path).POST(BodyPublishers.ofByteArray(this.json.writeValueAsBytes(body))));
+	}
+
+	JsonNode get(String path) throws IOException, InterruptedException {
+		return send(request(this.api + path).GET());
+	}
+
+	void delete(String path) throws IOException, InterruptedException {
+		send(request(this.api + path).DELETE());
+	}
+
 	private HttpRequest.Builder request(String url) {
 		return HttpRequest.newBuilder(URI.create(url))
 			.timeout(LIMIT)

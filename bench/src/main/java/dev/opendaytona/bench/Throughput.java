@@ -27,12 +27,21 @@ final class Throughput {
 		this.megabytes.add(bytes * 1e3 / (System.nanoTime() - start));
 	}
 
-	/** A row of a Markdown table. */
-	String row() {
+	double median() {
+		return sorted().get(this.megabytes.size() / 2);
+	}
+
+	private List<Double> sorted() {
 		List<Double> sorted = new ArrayList<>(this.megabytes);
 		Collections.sort(sorted);
-		return String.format(Locale.ROOT, "| %s | %d | %.0f | %.0f | %.0f |", this.name, sorted.size(),
-				sorted.get(sorted.size() / 2), sorted.getFirst(), sorted.getLast());
+		return sorted;
+	}
+
+	/** A row of a Markdown table. */
+	String row() {
+		List<Double> sorted = sorted();
+		return String.format(Locale.ROOT, "| %s | %d | %.0f | %.0f | %.0f |", this.name, sorted.size(), median(),
+				sorted.getFirst(), sorted.getLast());
 	}
 
 }
