@@ -38,6 +38,7 @@ public final class Images {
 	public static void main(String[] args) throws Exception {
 		Program.find("skopeo", "skopeo");
 		Program.find("umoci", "umoci");
+		Program.find("docker-registry", "docker-registry");
 		RestClient rest = new RestClient(URI.create(args[0]), args[1]);
 		int rounds = Integer.parseInt(args[2]);
 		Path scratch = Files.createTempDirectory(Path.of("/var/tmp"), "bench-images");

@@ -52,12 +52,11 @@ final class LocalRegistry implements AutoCloseable {
 
 	/** Starts it in a directory, which the caller removes. */
 	LocalRegistry(Path directory) throws IOException, InterruptedException {
-		Path program = Program.find("docker-registry", "docker-registry");
 		this.directory = Files.createDirectories(directory);
 		this.host = "127.0.0.1:" + freePort();
 		Path config = Files.writeString(directory.resolve("config.yml"),
 				CONFIG.replace("DIRECTORY", directory.resolve("data").toString()).replace("ADDRESS", this.host));
-		this.process = new ProcessBuilder(program.toString(), "serve", config.toString()).redirectErrorStream(true)
+		this.process = new ProcessBuilder("docker-registry", "serve", config.toString()).redirectErrorStream(true)
 			.redirectOutput(directory.resolve("log").toFile())
 			.start();
 		try {
@@ -109,7 +108,8 @@ final class LocalRegistry implements AutoCloseable {
 			Files.delete(layer.packed());
 		}
 		byte[] image = this.json.writeValueAsBytes(Map.of("architecture", architecture(), "os", "linux", "config",
-				config, "rootfs", Map.of("type", "layers", "diff_ids", layers.stream().map(Layer::diffId).toList())));
+				config, "rootfs", Map.of("type", "layers", "diff_ids", layers.stream().map(Layer::diffId).toList()), "history",
+				layers.stream().map((layer) -> Map.of("created_by", "bench/run")).toList()));
 		String digest = Layer.digest(image);
 		upload(repository, digest, BodyPublishers.ofByteArray(image));
 		byte[] manifest = this.json.writeValueAsBytes(Map.of("schemaVersion", 2, "mediaType", TYPE + "manifest.v1+json",

@@ -26,7 +26,7 @@ final class Program {
 	}
 
 	/**
-	 * The first program of a name on the path.
+	 * The first program of a name on the path; without it there is no measurement.
 	 * @param name the name
 	 * @param source the package that brings it
 	 */
