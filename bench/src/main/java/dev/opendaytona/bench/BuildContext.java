@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The files that a Dockerfile copies from: a directory for buildah and a tar in the object
- * storage for the server, where the SDK would have put it before the build. The tar is
- * gone at the end.
+ * The files that a Dockerfile copies from: a directory for buildah and a tar in the
+ * object storage for the server, where the SDK would have put it before the build. The
+ * tar is gone at the end.
  */
 final class BuildContext implements AutoCloseable {
 

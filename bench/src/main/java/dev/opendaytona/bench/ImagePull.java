@@ -8,7 +8,8 @@ import java.nio.file.Path;
 /**
  * How fast an image comes from a registry and is unpacked, beside {@code skopeo copy} and
  * {@code umoci raw unpack} of the same image, which check and unpack as much but write no
- * list of files as {@code umoci unpack} does. Each round has an image of its own.
+ * list of files as {@code umoci unpack} does. Each round has an image of its own, and all
+ * stay to the end: the runner removes old ones while it works.
  */
 final class ImagePull {
 
@@ -42,7 +43,7 @@ final class ImagePull {
 		out.printf("%npull and unpack is %.2f × as fast (median)%n%n", ours.median() / theirs.median());
 	}
 
-	/** Who comes first changes, because what one has written the disk does later. */
+	/** Who comes first changes, because neither finds the machine as the other has. */
 	private void both(int round, Throughput ours, Throughput theirs) throws Exception {
 		String image = this.images.push(LAYERS);
 		if (round % 2 == 0) {
@@ -55,13 +56,14 @@ final class ImagePull {
 		}
 	}
 
+	/** Before each the disk has written all: skopeo waits for it. */
 	private void ours(String image, Throughput throughput) throws Exception {
-		String[] made = new String[1];
-		throughput.time(SampleImage.BYTES, () -> made[0] = this.snapshots.pull(image));
-		this.snapshots.delete(made[0]);
+		Program.plain("sync");
+		throughput.time(SampleImage.BYTES, () -> this.snapshots.pull(image));
 	}
 
 	private void theirs(String image, Throughput throughput) throws Exception {
+		Program.plain("sync");
 		Path directory = this.scratch.resolve("umoci");
 		throughput.time(SampleImage.BYTES, () -> unpack(image, directory));
 		Program.remove(directory);

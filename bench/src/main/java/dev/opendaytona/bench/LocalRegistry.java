@@ -108,8 +108,8 @@ final class LocalRegistry implements AutoCloseable {
 			Files.delete(layer.packed());
 		}
 		byte[] image = this.json.writeValueAsBytes(Map.of("architecture", architecture(), "os", "linux", "config",
-				config, "rootfs", Map.of("type", "layers", "diff_ids", layers.stream().map(Layer::diffId).toList()), "history",
-				layers.stream().map((layer) -> Map.of("created_by", "bench/run")).toList()));
+				config, "rootfs", Map.of("type", "layers", "diff_ids", layers.stream().map(Layer::diffId).toList()),
+				"history", layers.stream().map((layer) -> Map.of("created_by", "bench/run")).toList()));
 		String digest = Layer.digest(image);
 		upload(repository, digest, BodyPublishers.ofByteArray(image));
 		byte[] manifest = this.json.writeValueAsBytes(Map.of("schemaVersion", 2, "mediaType", TYPE + "manifest.v1+json",
