@@ -12,9 +12,10 @@ import java.util.Objects;
  * @param logins how to log in to registries, by host
  * @param limits what each of its commands may use
  * @param network what its commands may reach
+ * @param owner whose it is: the caches of its commands are shared with nobody else
  */
 public record ImageBuild(String dockerfile, List<String> contexts, Map<String, RegistryLogin> logins,
-		SandboxSpec.Limits limits, NetworkPolicy network) {
+		SandboxSpec.Limits limits, NetworkPolicy network, String owner) {
 
 	public ImageBuild {
 		Objects.requireNonNull(dockerfile, "dockerfile");
@@ -22,6 +23,7 @@ public record ImageBuild(String dockerfile, List<String> contexts, Map<String, R
 		logins = Map.copyOf(logins);
 		Objects.requireNonNull(limits, "limits");
 		Objects.requireNonNull(network, "network");
+		Objects.requireNonNull(owner, "owner");
 	}
 
 }

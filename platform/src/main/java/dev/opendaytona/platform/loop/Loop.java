@@ -5,6 +5,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -28,6 +29,8 @@ public final class Loop implements SmartLifecycle {
 
 	private final Duration pause;
 
+	private final Flux<?> alarms;
+
 	private final Sinks.Empty<Void> stop = Sinks.empty();
 
 	private final Sinks.Empty<Void> ended = Sinks.empty();
@@ -43,6 +46,18 @@ public final class Loop implements SmartLifecycle {
 	 * @param pause how long it rests in between
 	 */
 	public Loop(String what, Mono<Void> step, Duration pause) {
+		this(what, step, pause, Flux.never());
+	}
+
+	/**
+	 * Creates a loop that does not run yet.
+	 * @param what what it does, for the log
+	 * @param step what is done again and again
+	 * @param pause how long it rests in between
+	 * @param alarms ends a rest; what comes while it does not rest is not heard
+	 */
+	public Loop(String what, Mono<Void> step, Duration pause, Flux<?> alarms) {
+		this.alarms = alarms;
 		this.what = what;
 		this.step = step;
 		this.pause = pause;
@@ -51,7 +66,8 @@ public final class Loop implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.running = true;
-		Mono<Void> rest = Mono.firstWithSignal(Mono.delay(this.pause).then(), this.stop.asMono());
+		Mono<Void> rest = Mono.firstWithSignal(Mono.delay(this.pause).then(), this.alarms.next().then(),
+				this.stop.asMono());
 		attempt().then(rest).repeat(() -> this.running).doFinally((end) -> this.ended.tryEmitEmpty()).subscribe();
 	}
 

@@ -41,8 +41,8 @@ public class SnapshotConfiguration {
 	}
 
 	@Bean
-	Loop snapshotLoop(SnapshotReconciler reconciler) {
-		return new Loop("Bringing snapshots on", reconciler.run(), PAUSE);
+	Loop snapshotLoop(SnapshotReconciler reconciler, Snapshots snapshots) {
+		return new Loop("Bringing snapshots on", reconciler.run(), PAUSE, snapshots.added());
 	}
 
 	@Bean

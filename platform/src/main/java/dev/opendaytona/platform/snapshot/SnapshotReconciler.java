@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.ImageBuild;
@@ -15,6 +16,7 @@ import dev.opendaytona.api.runner.NetworkPolicy;
 import dev.opendaytona.api.runner.RegistryLogin;
 import dev.opendaytona.api.runner.SandboxSpec;
 import dev.opendaytona.platform.access.Quotas;
+import dev.opendaytona.platform.fleet.Detached;
 import dev.opendaytona.platform.fleet.RunnerClient;
 import dev.opendaytona.platform.registry.Registries;
 import dev.opendaytona.platform.registry.RegistryAccess;
@@ -35,6 +37,10 @@ final class SnapshotReconciler {
 	private static final int AT_ONCE = 16;
 
 	private static final Duration WAIT = Duration.ofSeconds(1);
+
+	private static final Duration WATCH = Duration.ofSeconds(30);
+
+	private static final Duration GLANCE = Duration.ofMillis(100);
 
 	private static final Duration UNUSED = Duration.ofDays(14);
 
@@ -58,6 +64,8 @@ final class SnapshotReconciler {
 
 	private final SandboxSpec.Limits limits;
 
+	private final AtomicInteger acting = new AtomicInteger();
+
 	SnapshotReconciler(Snapshots snapshots, RunnerClient runner, Registries registries, BuildContexts contexts,
 			Quotas quotas) {
 		this.snapshots = snapshots;
@@ -70,17 +78,27 @@ final class SnapshotReconciler {
 	}
 
 	/**
-	 * Looks once at every snapshot that nobody acts on.
-	 * @return the end
+	 * Begins to act on every snapshot that nobody acts on.
+	 * @return the end of the look; what it began goes on
 	 */
 	Mono<Void> run() {
-		return Flux.defer(() -> this.snapshots.select("where lease_until <= :now", Map.of("now", this.snapshots.now())))
-			.flatMap((waiting) -> this.snapshots.takeOver(waiting).flatMap(this::bringOn).onErrorResume((failure) -> {
-				logger.warn("Snapshot {} could not be brought on, will try again: {}", waiting.id(),
-						failure.toString());
-				return Mono.empty();
-			}), AT_ONCE)
-			.then();
+		return Flux.defer(this::waiting).flatMap(this::act).then();
+	}
+
+	private Flux<Snapshot> waiting() {
+		int room = AT_ONCE - this.acting.get();
+		return (room <= 0) ? Flux.empty()
+				: this.snapshots.select("where lease_until <= :now order by lease_until limit :room",
+						Map.of("now", this.snapshots.now(), "room", room));
+	}
+
+	private Mono<Void> act(Snapshot waiting) {
+		this.acting.incrementAndGet();
+		Mono<Void> work = this.snapshots.takeOver(waiting).flatMap(this::bringOn).onErrorResume((failure) -> {
+			logger.warn("Snapshot {} could not be brought on, will try again: {}", waiting.id(), failure.toString());
+			return Mono.empty();
+		}).doFinally((end) -> this.acting.decrementAndGet());
+		return Detached.of(work).timeout(GLANCE, Mono.empty());
 	}
 
 	/** Puts aside what was not used for two weeks. */
@@ -113,14 +131,25 @@ final class SnapshotReconciler {
 				.onErrorComplete()
 				.then(fail(taken, "It was not ready in time (timeout); delete it and try again"));
 		}
-		return look(taken).flatMap((status) -> settle(taken, status)).onErrorResume(ApiException.class, (failure) -> {
-			boolean away = failure instanceof ApiException.Unavailable || failure instanceof ApiException.Timeout;
-			return away ? this.snapshots.release(taken, false) : fail(taken, failure.message());
-		});
+		return this.runner.image(taken.image(), Duration.ZERO)
+			.switchIfEmpty(Mono.defer(() -> begin(taken)))
+			.flatMap((status) -> settle(taken, status, this.snapshots.now().plus(WATCH)))
+			.onErrorResume(ApiException.class, (failure) -> {
+				boolean away = failure instanceof ApiException.Unavailable || failure instanceof ApiException.Timeout;
+				return away ? this.snapshots.release(taken, false) : fail(taken, failure.message());
+			});
 	}
 
-	private Mono<ImageStatus> look(Snapshot taken) {
-		return this.runner.image(taken.image(), WAIT).switchIfEmpty(Mono.defer(() -> begin(taken)));
+	/** Waits for its end as long as it is ours, and not for ever. */
+	private Mono<Void> watch(Snapshot making, Instant until) {
+		if (this.snapshots.now().isAfter(until)) {
+			return this.snapshots.release(making, true);
+		}
+		return this.snapshots.renew(making)
+			.flatMap((ours) -> this.runner.image(ours.image(), WAIT)
+				.flatMap((status) -> settle(ours, status, until).thenReturn(true))
+				.switchIfEmpty(Mono.defer(() -> this.snapshots.release(ours, true).thenReturn(true))))
+			.then();
 	}
 
 	private Mono<ImageStatus> begin(Snapshot taken) {
@@ -141,8 +170,8 @@ final class SnapshotReconciler {
 		return Mono
 			.zip(this.contexts.addresses(organization, taken.source().contextHashes()),
 					this.registries.all(organization).collectMap(RegistryAccess::host, SnapshotReconciler::login))
-			.flatMap((parts) -> this.runner.build(taken.image(),
-					new ImageBuild(dockerfile, parts.getT1(), parts.getT2(), this.limits, NetworkPolicy.OPEN)));
+			.flatMap((parts) -> this.runner.build(taken.image(), new ImageBuild(dockerfile, parts.getT1(),
+					parts.getT2(), this.limits, NetworkPolicy.OPEN, organization.toString())));
 	}
 
 	private static RegistryLogin login(RegistryAccess access) {
@@ -150,11 +179,11 @@ final class SnapshotReconciler {
 				access.caCertificate());
 	}
 
-	private Mono<Void> settle(Snapshot taken, ImageStatus status) {
+	private Mono<Void> settle(Snapshot taken, ImageStatus status, Instant until) {
 		return switch (status.state()) {
 			case READY -> this.snapshots.activate(taken, Objects.requireNonNull(status.image())).then();
 			case FAILED -> fail(taken, Objects.requireNonNullElse(status.reason(), "The runner does not say why"));
-			case MAKING -> making(taken).flatMap((now) -> this.snapshots.release(now, true));
+			case MAKING -> making(taken).flatMap((now) -> watch(now, until));
 		};
 	}
 

@@ -16,6 +16,7 @@ import dev.opendaytona.platform.database.Columns;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.r2dbc.core.DatabaseClient;
@@ -56,6 +57,8 @@ public final class Snapshots {
 	private final Quotas quotas;
 
 	private final Clock clock;
+
+	private final Sinks.Many<Snapshot> added = Sinks.many().multicast().directBestEffort();
 
 	Snapshots(DatabaseClient database, Quotas quotas, Clock clock) {
 		this.database = database;
@@ -157,7 +160,15 @@ public final class Snapshots {
 
 	/** Adds a snapshot that is made by the {@link SnapshotReconciler}. */
 	Mono<Snapshot> addWaiting(Snapshot snapshot) {
-		return add(snapshot, now());
+		return add(snapshot, now()).doOnNext(this.added::tryEmitNext);
+	}
+
+	/**
+	 * Those that wait for the {@link SnapshotReconciler} from now on; some may be
+	 * missing.
+	 */
+	Flux<Snapshot> added() {
+		return this.added.asFlux();
 	}
 
 	private Mono<Snapshot> add(Snapshot snapshot, @Nullable Instant lease) {
@@ -232,6 +243,17 @@ public final class Snapshots {
 			.bind("id", seen.id())
 			.bind("version", seen.status().version())
 			.bind("now", now)
+			.map(SnapshotRows::read)
+			.one();
+	}
+
+	/** Goes on acting on a snapshot; empty when somebody else does. */
+	Mono<Snapshot> renew(Snapshot taken) {
+		return this.database
+			.sql("update snapshot set lease_until = :lease where id = :id and version = :version" + RETURNING)
+			.bind("lease", now().plus(LEASE))
+			.bind("id", taken.id())
+			.bind("version", taken.status().version())
 			.map(SnapshotRows::read)
 			.one();
 	}

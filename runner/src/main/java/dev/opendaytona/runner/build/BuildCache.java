@@ -28,6 +28,8 @@ public final class BuildCache {
 
 	private final Path directory;
 
+	private final CacheMounts mounts;
+
 	/**
 	 * Creates it.
 	 * @param engine keeps the layers
@@ -37,10 +39,16 @@ public final class BuildCache {
 		this.engine = engine;
 		try {
 			this.directory = Files.createDirectories(directory);
+			this.mounts = new CacheMounts(directory.resolve("mounts"));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/** What commands keep for the next build. */
+	CacheMounts mounts() {
+		return this.mounts;
 	}
 
 	/** The layer of a key, if there is one. */

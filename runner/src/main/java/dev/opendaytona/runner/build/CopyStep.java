@@ -71,7 +71,7 @@ final class CopyStep {
 	private String fetch(Instruction.Add add, CopySource source) {
 		SandboxPath path = remotes().fetch(add, source);
 		try (SandboxRoot root = remotes().root()) {
-			return new Selection(root, (left) -> false).digest(path.value().substring(1));
+			return new Selection(root, (left) -> false).digest(path.value().substring(1), false);
 		}
 	}
 
@@ -129,6 +129,7 @@ final class CopyStep {
 	private static String directory(CopyOrder order) {
 		return switch (order) {
 			case CopyOrder.Content _, CopyOrder.Unpack _, CopyOrder.Clone _ -> order.target();
+			case CopyOrder.Fetch fetch when fetch.unpack() -> order.target();
 			case CopyOrder.File _, CopyOrder.Write _, CopyOrder.Fetch _ -> NewDirectories.parent(order.target());
 		};
 	}

@@ -1,8 +1,12 @@
 package dev.opendaytona.runner.build;
 
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.runner.build.dockerfile.Instruction;
@@ -14,23 +18,31 @@ import dev.opendaytona.runner.engine.SandboxRoot;
 /**
  * What a {@code RUN} sees besides its stage. Nothing is mounted: what lies there is moved
  * aside for the moment, files are copied in, and all of it is put right afterwards. A
- * cache starts empty each time, which every command has to bear.
+ * cache is copied out then, also when the command failed.
  */
 final class MountedForRun implements AutoCloseable {
 
 	private static final String ASIDE = ".opendaytona-aside";
 
+	private static final Copying KEPT = new Copying(Copying.KEPT, Copying.KEPT, Copying.Mode.KEPT, (path) -> false);
+
 	private final StageSandbox files;
 
 	private final Deque<Runnable> undo = new ArrayDeque<>();
 
-	private MountedForRun(StageSandbox files) {
+	private final Tools tools;
+
+	private final Map<Mount.Cache, CacheMounts.Use> caches = new LinkedHashMap<>();
+
+	private MountedForRun(StageSandbox files, Tools tools) {
 		this.files = files;
+		this.tools = tools;
 	}
 
 	static MountedForRun of(Instruction.Run run, List<Mount> mounts, StageSandbox files, Sources sources) {
-		MountedForRun mounted = new MountedForRun(files);
+		MountedForRun mounted = new MountedForRun(files, sources.tools());
 		try {
+			mounted.takeCaches(mounts);
 			mounts.forEach((mount) -> mounted.add(run, mount, sources));
 			return mounted;
 		}
@@ -40,10 +52,20 @@ final class MountedForRun implements AutoCloseable {
 		}
 	}
 
+	/** In the same order for all, so that nobody waits for one that waits for him. */
+	private void takeCaches(List<Mount> mounts) {
+		CacheMounts all = this.tools.cache().mounts();
+		mounts.stream()
+			.filter(Mount.Cache.class::isInstance)
+			.map(Mount.Cache.class::cast)
+			.sorted(Comparator.comparing(Mount.Cache::id))
+			.forEach((cache) -> this.caches.computeIfAbsent(cache,
+					(key) -> all.use(this.tools.wanted().owner(), key, this.tools)));
+	}
+
 	private void add(Instruction.Run run, Mount mount, Sources sources) {
 		switch (mount) {
-			case Mount.Cache cache ->
-				directory(cache.target(), cache.owner().uid(), cache.owner().gid(), cache.owner().mode());
+			case Mount.Cache cache -> cache(run, cache, sources);
 			case Mount.Tmpfs tmpfs -> directory(tmpfs.target(), 0, 0, 01777);
 			case Mount.Bind bind -> bind(run, bind, sources);
 			case Mount.Secret secret -> {
@@ -55,6 +77,29 @@ final class MountedForRun implements AutoCloseable {
 		}
 	}
 
+	private void cache(Instruction.Run run, Mount.Cache cache, Sources sources) {
+		CacheMounts.Use use = Objects.requireNonNull(this.caches.get(cache));
+		directory(cache.target(), cache.owner().uid(), cache.owner().gid(), cache.owner().mode());
+		SandboxPath path = new SandboxPath(cache.target());
+		try (SandboxRoot root = this.files.root()) {
+			if (!use.copyTo(root, path) && cache.from() != null) {
+				try (Sources.Source source = sources.open(run, cache.from())) {
+					root.copyFrom(source.root(), new SandboxPath(cache.source()), path, KEPT);
+				}
+			}
+		}
+		this.undo.push(() -> keep(cache, use));
+	}
+
+	private void keep(Mount.Cache cache, CacheMounts.Use use) {
+		try (SandboxRoot root = this.files.root()) {
+			use.copyFrom(root, new SandboxPath(cache.target()));
+		}
+		catch (RuntimeException ex) {
+			this.tools.log().line("The cache '" + cache.id() + "' could not be kept: " + ex.getMessage());
+		}
+	}
+
 	private void directory(String target, int uid, int gid, int mode) {
 		try (SandboxRoot root = this.files.root()) {
 			SandboxPath path = aside(root, target);
@@ -63,11 +108,13 @@ final class MountedForRun implements AutoCloseable {
 		}
 	}
 
+	/** Files of the context are root's, whoever packed them. */
 	private void bind(Instruction.Run run, Mount.Bind bind, Sources sources) {
+		int owner = (bind.from() != null) ? Copying.KEPT : 0;
 		try (Sources.Source source = sources.open(run, bind.from()); SandboxRoot root = this.files.root()) {
 			SandboxPath path = aside(root, bind.target());
 			root.copyFrom(source.root(), new SandboxPath("/" + bind.source().replaceFirst("^/+", "")), path,
-					new Copying(0, 0, Copying.Mode.KEPT, source.ignored()::ignores));
+					new Copying(owner, owner, Copying.Mode.KEPT, source.ignored()::ignores));
 		}
 	}
 
@@ -105,8 +152,13 @@ final class MountedForRun implements AutoCloseable {
 
 	@Override
 	public void close() {
-		while (!this.undo.isEmpty()) {
-			this.undo.pop().run();
+		try {
+			while (!this.undo.isEmpty()) {
+				this.undo.pop().run();
+			}
+		}
+		finally {
+			this.caches.values().forEach(CacheMounts.Use::close);
 		}
 	}
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.NetworkPolicy;
@@ -23,6 +24,9 @@ import dev.opendaytona.runner.engine.SandboxRoot;
  * {@code RUN}: a command in the stage's sandbox.
  */
 final class RunStep {
+
+	/** What an image does not name, its commands do not get. */
+	private static final Set<String> OURS = Set.of("LANG", "LOGNAME", "SHELL", "TERM", "USER");
 
 	/** On a tmpfs, so that it is no part of the image. */
 	private static final SandboxPath SCRIPT = new SandboxPath("/run/opendaytona-build-script");
@@ -63,7 +67,7 @@ final class RunStep {
 			List<String> argv = argv(run.command(), state);
 			String user = state.config().user();
 			int code = new Execution(this.tools.engine(), this.tools.log()::write).run(id, new ExecRequest(argv,
-					environment, state.config().workingDir(), user.isEmpty() ? "root" : user, true));
+					environment, state.config().workingDir(), user.isEmpty() ? "root" : user, true, OURS));
 			if (code != 0) {
 				throw new ApiException.InvalidRequest("BUILD_FAILED",
 						"Dockerfile line " + run.origin().line() + ": the command exited with " + code + ": "

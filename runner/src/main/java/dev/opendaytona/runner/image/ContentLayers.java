@@ -168,16 +168,16 @@ final class ContentLayers {
 		return digests;
 	}
 
-	void delete(Digest digest) {
+	/** Takes a layer away at once; the caller removes what is left of it. */
+	Path putAside(Digest digest) {
 		Path doomed = temporary();
 		try {
 			Files.move(path(digest), doomed.resolve("layer"));
+			return doomed;
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		finally {
 			remove(doomed);
+			throw new UncheckedIOException(ex);
 		}
 	}
 

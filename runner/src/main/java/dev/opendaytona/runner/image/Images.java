@@ -243,6 +243,7 @@ public final class Images {
 		if (!this.adding.writeLock().tryLock()) {
 			return;
 		}
+		List<Path> doomed = new ArrayList<>();
 		try {
 			this.records.all()
 				.stream()
@@ -258,11 +259,17 @@ public final class Images {
 			});
 			this.blobs.retain(manifests);
 			this.blobs.giveUp(this.missing.getAsLong());
-			this.layers.all().stream().filter((layer) -> !needed.contains(layer)).forEach(this.layers::delete);
+			this.layers.all()
+				.stream()
+				.filter((layer) -> !needed.contains(layer))
+				.map(this.layers::putAside)
+				.forEach(doomed::add);
 			retain.accept(committed);
 		}
 		finally {
 			this.adding.writeLock().unlock();
+			// That takes long, and nobody need wait for it.
+			doomed.forEach(ContentLayers::remove);
 		}
 	}
 

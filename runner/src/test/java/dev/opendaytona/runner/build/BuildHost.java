@@ -106,8 +106,12 @@ final class BuildHost implements AutoCloseable {
 	}
 
 	Built build(String dockerfile, NetworkPolicy network, String... contexts) throws Exception {
+		return build("tester", dockerfile, network, contexts);
+	}
+
+	Built build(String owner, String dockerfile, NetworkPolicy network, String... contexts) throws Exception {
 		String name = "local:built-" + this.number.incrementAndGet();
-		this.builds.begin(name, new ImageBuild(dockerfile, List.of(contexts), Map.of(), Specs.LIMITS, network));
+		this.builds.begin(name, new ImageBuild(dockerfile, List.of(contexts), Map.of(), Specs.LIMITS, network, owner));
 		ImageStatus status = this.makings.status(name, LIMIT);
 		try (InputStream log = this.makings.log(name, false)) {
 			return new Built(this, status, new String(log.readAllBytes(), StandardCharsets.UTF_8));

@@ -127,7 +127,7 @@ class BuildIT {
 		String name = "local:cancelled";
 		host.builds()
 			.begin(name, new ImageBuild("FROM host:default\nRUN echo started; sleep 600\n", List.of(), Map.of(),
-					Specs.LIMITS, NetworkPolicy.OPEN));
+					Specs.LIMITS, NetworkPolicy.OPEN, "tester"));
 		List<String> seen = new ArrayList<>();
 		try (InputStream log = host.makings().log(name, true)) {
 			byte[] buffer = new byte[4096];
@@ -173,8 +173,8 @@ class BuildIT {
 			.stream()) {
 			stream.transferTo(inner);
 		}
-		String context = context(new TarBuilder().file("a.tar", inner.toByteArray(), 0644));
-		Built built = succeed("""
+		String context = host.context(new TarBuilder().file("a.tar", inner.toByteArray(), 0644));
+		BuildHost.Built built = host.succeed("""
 				FROM host:default
 				RUN mkdir -p -m 1777 /added/implied /added/told
 				ADD a.tar /added
@@ -192,20 +192,20 @@ class BuildIT {
 				FROM host:default
 				COPY --from=made /f /g
 				""";
-		succeed(dockerfile.replace("OWNER", "1:2"));
-		try (Box box = succeed(dockerfile.replace("OWNER", "3:4")).start()) {
+		host.succeed(dockerfile.replace("OWNER", "1:2"));
+		try (Box box = host.succeed(dockerfile.replace("OWNER", "3:4")).start()) {
 			assertThat(box.sh("stat -c '%u %g' /g").text()).isEqualTo("3 4");
 		}
 	}
 
 	@Test
 	void buildWhenALinkIsCopiedCopiesWhatItLeadsTo() throws Exception {
-		String context = context(new TarBuilder().directory("d")
+		String context = host.context(new TarBuilder().directory("d")
 			.file("d/f", "content")
 			.link("link", "d/../d/f")
 			.link("out", "../../../../etc/passwd")
 			.link("round", "round"));
-		Built built = succeed("FROM host:default\nCOPY link /copied\n", context);
+		BuildHost.Built built = host.succeed("FROM host:default\nCOPY link /copied\n", context);
 		try (Box box = built.start()) {
 			assertThat(box.sh("stat -c %F /copied; cat /copied").text()).isEqualTo("regular file\ncontent");
 		}

@@ -1,0 +1,247 @@
+package dev.opendaytona.runner.build;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+
+import dev.opendaytona.api.error.ApiException;
+import dev.opendaytona.runner.build.dockerfile.Mount;
+import dev.opendaytona.runner.engine.Copying;
+import dev.opendaytona.runner.engine.SandboxPath;
+import dev.opendaytona.runner.engine.SandboxRoot;
+import dev.opendaytona.runner.image.Unpacking;
+
+/**
+ * The caches of {@code RUN --mount=type=cache}, which outlive builds: a directory for
+ * each of an organization. Commands work on copies; one is replaced as a whole, so the
+ * last of two builds that share one wins. They go a day after their last use.
+ */
+final class CacheMounts {
+
+	private static final String FRESH = "fresh-";
+
+	private static final Duration KEPT = Duration.ofHours(24);
+
+	private static final Copying ALL = new Copying(Copying.KEPT, Copying.KEPT, Copying.Mode.KEPT, (path) -> false);
+
+	private static final SandboxPath ROOT = new SandboxPath("/");
+
+	private final Path directory;
+
+	private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+	/**
+	 * Opens the caches, and removes what was being copied when the last runner ended.
+	 * @param directory keeps them
+	 */
+	CacheMounts(Path directory) {
+		this.directory = directory;
+		try {
+			Files.createDirectories(directory);
+			Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		list().stream().filter((path) -> name(path).startsWith(FRESH)).forEach(Unpacking::remove);
+	}
+
+	/**
+	 * Takes a cache for one command.
+	 * @param scope whose it is
+	 * @param wanted which one, and how it is shared
+	 * @param tools what the build uses
+	 * @return the cache; closing it lets others have it
+	 */
+	Use use(String scope, Mount.Cache wanted, Tools tools) {
+		String name = BaseImages.sha256(scope + "\0" + wanted.id());
+		ReentrantLock lock = this.locks.computeIfAbsent(name, (key) -> new ReentrantLock());
+		return switch (wanted.sharing()) {
+			case SHARED -> new Use(name, tools, lock, false, !wanted.readOnly());
+			case LOCKED -> {
+				acquire(lock);
+				yield new Use(name, tools, lock, true, !wanted.readOnly());
+			}
+			case PRIVATE -> lock.tryLock() ? new Use(name, tools, lock, true, !wanted.readOnly())
+					: new Use(FRESH + "none", tools, new ReentrantLock(), false, false);
+		};
+	}
+
+	private static void acquire(ReentrantLock lock) {
+		try {
+			lock.lockInterruptibly();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new ApiException.Unavailable("The build was cancelled");
+		}
+	}
+
+	/** Removes what was not used for a day. */
+	void expire() {
+		Instant old = Instant.now().minus(KEPT);
+		for (Path cache : list()) {
+			ReentrantLock lock = this.locks.computeIfAbsent(name(cache), (key) -> new ReentrantLock());
+			if (lock.tryLock()) {
+				try {
+					if (Files.getLastModifiedTime(cache).toInstant().isBefore(old)) {
+						Unpacking.remove(cache);
+					}
+				}
+				catch (IOException gone) {
+					// Somebody else was faster.
+				}
+				finally {
+					lock.unlock();
+				}
+			}
+		}
+	}
+
+	private List<Path> list() {
+		try (Stream<Path> found = Files.list(this.directory)) {
+			return found.toList();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private static String name(Path path) {
+		return path.getFileName().toString();
+	}
+
+	/** A cache in the hands of one command. */
+	final class Use implements AutoCloseable {
+
+		private final Path path;
+
+		private final Tools tools;
+
+		private final ReentrantLock lock;
+
+		private final boolean held;
+
+		private final boolean written;
+
+		private Use(String name, Tools tools, ReentrantLock lock, boolean held, boolean written) {
+			this.path = CacheMounts.this.directory.resolve(name);
+			this.tools = tools;
+			this.lock = lock;
+			this.held = held;
+			this.written = written;
+		}
+
+		/**
+		 * Copies it to a directory of a sandbox.
+		 * @return false when there is none yet
+		 */
+		boolean copyTo(SandboxRoot target, SandboxPath directory) {
+			acquire(this.lock);
+			try {
+				if (!Files.isDirectory(this.path)) {
+					return false;
+				}
+				touch(this.path);
+				try (SandboxRoot cache = this.tools.rootOf().apply(content(this.path))) {
+					copy(cache, ROOT, target, directory);
+				}
+				return true;
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+
+		/**
+		 * Puts what a directory of a sandbox holds in its place, unless it is only read.
+		 */
+		void copyFrom(SandboxRoot source, SandboxPath directory) {
+			if (!this.written) {
+				return;
+			}
+			Path fresh = fresh();
+			try {
+				try (SandboxRoot cache = this.tools.rootOf().apply(content(fresh))) {
+					copy(source, directory, cache, ROOT);
+				}
+				replace(fresh);
+			}
+			finally {
+				Unpacking.remove(fresh);
+			}
+		}
+
+		private void replace(Path fresh) {
+			acquire(this.lock);
+			try {
+				if (Files.exists(this.path)) {
+					Path old = CacheMounts.this.directory.resolve(FRESH + UUID.randomUUID());
+					Files.move(this.path, old, StandardCopyOption.ATOMIC_MOVE);
+					Files.move(fresh, this.path, StandardCopyOption.ATOMIC_MOVE);
+					Unpacking.remove(old);
+				}
+				else {
+					Files.move(fresh, this.path, StandardCopyOption.ATOMIC_MOVE);
+				}
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+
+		private static void copy(SandboxRoot from, SandboxPath source, SandboxRoot to, SandboxPath target) {
+			SandboxRoot.FileStatus top = from.stat(source, false);
+			to.copyFrom(from, source, target, ALL);
+			to.permissions(target, top.mode(), top.uid(), top.gid());
+		}
+
+		private Path fresh() {
+			try {
+				Path fresh = Files.createTempDirectory(CacheMounts.this.directory, FRESH);
+				Files.createDirectory(content(fresh));
+				return fresh;
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+		private static Path content(Path cache) {
+			return cache.resolve("content");
+		}
+
+		private static void touch(Path cache) {
+			try {
+				Files.setLastModifiedTime(cache, FileTime.from(Instant.now()));
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+		@Override
+		public void close() {
+			if (this.held) {
+				this.lock.unlock();
+			}
+		}
+
+	}
+
+}
