@@ -1,4 +1,5 @@
 // A server of the test's own: its own data directory, a free port, ended by its process id.
+import assert from 'node:assert/strict'
 import { spawn, spawnSync } from 'node:child_process'
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -102,6 +103,14 @@ export class Server {
 		const code = await this.ended
 		clearTimeout(timer)
 		return code
+	}
+
+	/** Ends it as a loss of power does, and starts another on its directory and its port. */
+	async killAndStartAgain() {
+		await this.kill('SIGKILL')
+		const next = await Server.start(this.directory, Number(new URL(this.url).port))
+		assert.equal(next.url, this.url)
+		return next
 	}
 
 	/** Ends it and removes what it had. */

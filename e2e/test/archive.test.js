@@ -91,7 +91,7 @@ test('a kill in the middle of an archive and of its way back loses nothing', asy
 		await sandbox.refreshData()
 		return sandbox.backupState === 'InProgress' ? true : undefined
 	})
-	await killAndStartAgain()
+	await use(await server.killAndStartAgain())
 	sandbox = await daytona.get(id)
 	assert.equal(sandbox.state, 'archiving')
 	await becomes(sandbox, 'archived')
@@ -102,7 +102,7 @@ test('a kill in the middle of an archive and of its way back loses nothing', asy
 		const { state } = await daytona.get(id)
 		return state === 'restoring' ? true : undefined
 	})
-	await killAndStartAgain()
+	await use(await server.killAndStartAgain())
 	await starting
 	sandbox = await daytona.get(id)
 	await becomes(sandbox, 'started')
@@ -115,8 +115,3 @@ test('a kill in the middle of an archive and of its way back loses nothing', asy
 	await sandbox.delete()
 	assert.deepEqual((await objects()).filter((path) => path.includes(id)), [])
 })
-
-async function killAndStartAgain() {
-	await server.kill('SIGKILL')
-	await use(await Server.start(server.directory, Number(new URL(server.url).port)))
-}

@@ -33,13 +33,6 @@ async function use(started) {
 	daytona = new Daytona({ apiKey: server.key, apiUrl: server.apiUrl, target: 'us' })
 }
 
-async function killAndStartAgain() {
-	await server.kill('SIGKILL')
-	const port = Number(new URL(server.url).port)
-	await use(await Server.start(server.directory, port))
-	assert.equal(Number(new URL(server.url).port), port)
-}
-
 async function all() {
 	const found = []
 	for await (const sandbox of daytona.list()) {
@@ -68,7 +61,7 @@ test('sandboxes outlive a kill of the server', async () => {
 	const outside = commandsOf(counting.id)
 	assert.ok(outside.length > 0)
 
-	await killAndStartAgain()
+	await use(await server.killAndStartAgain())
 
 	const states = Object.fromEntries((await all()).map(({ id, state }) => [id, state]))
 	assert.deepEqual(states, { [counting.id]: 'started', [resting.id]: 'stopped' })
@@ -119,7 +112,7 @@ test('a kill in the middle of creates and deletes leaves nothing half done', asy
 	const work = [...old.map((sandbox) => sandbox.delete(60, true)), ...old.map(() => daytona.create())]
 	const done = Promise.allSettled(work)
 	await Promise.race(work)
-	await killAndStartAgain()
+	await use(await server.killAndStartAgain())
 	assert.ok((await done).some(({ status }) => status === 'rejected'), 'some were cut off')
 
 	const listed = await eventually('every sandbox to have come to rest', async () => {
