@@ -3,6 +3,7 @@ package dev.opendaytona.runner.image;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ final class HostImage {
 
 	private static final int DIGEST_LENGTH = 16;
 
+	private static final String FRESH = "new-";
+
 	private static final String SKELETON = "skeleton.sh";
 
 	private static final String PRIVATE = "usr-private.sh";
@@ -47,6 +50,20 @@ final class HostImage {
 	HostImage(Path directory, Path usr) {
 		this.directory = directory;
 		this.usr = usr;
+		removeUnfinished();
+	}
+
+	/** What a runner that was killed had begun is begun anew. */
+	private void removeUnfinished() {
+		if (!Files.isDirectory(this.directory)) {
+			return;
+		}
+		try (DirectoryStream<Path> begun = Files.newDirectoryStream(this.directory, FRESH + "*")) {
+			begun.forEach(ContentLayers::remove);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	/**
@@ -103,7 +120,7 @@ final class HostImage {
 		}
 		try {
 			Files.createDirectories(this.directory);
-			Path fresh = this.directory.resolve("new-" + HexFormat.of().toHexDigits(System.nanoTime()));
+			Path fresh = this.directory.resolve(FRESH + HexFormat.of().toHexDigits(System.nanoTime()));
 			shell(script(SKELETON), fresh.resolve("root").toString());
 			shell(script(PRIVATE) + script(MASK), this.usr.toString(), fresh.resolve("usr").toString());
 			Files.move(fresh, made);

@@ -52,6 +52,15 @@ class HostImageIT {
 	}
 
 	@Test
+	void openWhenARunnerWasKilledWhileItMadeOneRemovesWhatThereIs() throws IOException {
+		Path made = mask(image());
+		Path begun = this.directory.resolve("images/new-1");
+		Files.createDirectories(begun.resolve("root"));
+		assertThat(mask(image())).isEqualTo(made).isDirectory();
+		assertThat(begun).doesNotExist();
+	}
+
+	@Test
 	void imageWhenFilesArePrivateHidesThem() {
 		Path mask = mask(image());
 		assertHidden(mask, "share/secret");
