@@ -31,6 +31,9 @@ final class Records {
 
 	private static final String SUFFIX = ".json";
 
+	/** Ends the name of a file that has not taken the place of the old one yet. */
+	private static final String FRESH = ".new";
+
 	private final JsonMapper json = JsonMapper.builder().build();
 
 	private final Map<String, ImageRecord> records = new ConcurrentHashMap<>();
@@ -40,7 +43,14 @@ final class Records {
 	Records(Path directory) {
 		this.directory = directory;
 		try (Stream<Path> files = Files.list(directory)) {
-			files.filter((file) -> file.toString().endsWith(SUFFIX)).forEach(this::read);
+			for (Path file : files.toList()) {
+				if (file.toString().endsWith(SUFFIX)) {
+					read(file);
+				}
+				else if (file.toString().endsWith(FRESH)) {
+					Files.delete(file);
+				}
+			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -82,7 +92,7 @@ final class Records {
 
 	void write(ImageRecord record) {
 		Path file = file(record.name());
-		Path fresh = file.resolveSibling(file.getFileName() + ".new");
+		Path fresh = file.resolveSibling(file.getFileName() + FRESH);
 		try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.CREATE,
 				StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
 			channel.write(ByteBuffer.wrap(this.json.writeValueAsBytes(record)));

@@ -34,6 +34,9 @@ final class Journal {
 
 	private static final String SUFFIX = ".json";
 
+	/** Ends the name of a file that has not taken the place of the old one yet. */
+	private static final String FRESH = ".new";
+
 	private final JsonMapper json = JsonMapper.builder().build();
 
 	private final Map<String, JournalEntry> entries = new ConcurrentHashMap<>();
@@ -54,10 +57,15 @@ final class Journal {
 	private void read() throws IOException {
 		List<Path> files;
 		try (Stream<Path> listed = Files.list(this.directory)) {
-			files = listed.filter((file) -> file.toString().endsWith(SUFFIX)).toList();
+			files = listed.toList();
 		}
 		for (Path file : files) {
-			read(file);
+			if (file.toString().endsWith(SUFFIX)) {
+				read(file);
+			}
+			else if (file.toString().endsWith(FRESH)) {
+				Files.delete(file);
+			}
 		}
 	}
 
@@ -114,7 +122,7 @@ final class Journal {
 
 	private void write(JournalEntry entry, boolean durably) {
 		Path file = file(entry.spec().id());
-		Path fresh = file.resolveSibling(file.getFileName() + ".new");
+		Path fresh = file.resolveSibling(file.getFileName() + FRESH);
 		try {
 			try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
 					StandardOpenOption.TRUNCATE_EXISTING)) {

@@ -1,6 +1,7 @@
 package dev.opendaytona.runner.image;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import dev.opendaytona.runner.host.Program;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -175,6 +177,16 @@ class ImagesIT {
 		host.images().add("local:twice", new TarBuilder().file("a", "b").stream());
 		assertThatExceptionOfType(ApiException.Conflict.class)
 			.isThrownBy(() -> host.images().add("local:twice", new TarBuilder().file("a", "b").stream()));
+	}
+
+	@Test
+	void openWhenARecordWasNotWrittenToItsEndRemovesIt(@TempDir Path directory) throws IOException {
+		new Images(directory, 1 << 20).add("local:whole", new TarBuilder().file("a", "b").stream());
+		Path begun = Files.writeString(directory.resolve("records/local@half.json.new"), "{");
+		Images reopened = new Images(directory, 1 << 20);
+		assertThat(reopened.has("local:whole")).isTrue();
+		assertThat(reopened.has("local:half")).isFalse();
+		assertThat(begun).doesNotExist();
 	}
 
 	@Test

@@ -101,9 +101,10 @@ class JournalTests {
 	@Test
 	void openWhenAWriteWasCutOffSeesTheOldEntry() throws IOException {
 		journal().write(entry("one", Phase.STOPPED));
-		Files.writeString(this.directory.resolve("one.json.new"), "{\"sp");
+		Path begun = Files.writeString(this.directory.resolve("one.json.new"), "{\"sp");
 		assertThat(journal().find("one")).get().extracting(JournalEntry::phase).isEqualTo(Phase.STOPPED);
 		assertThat(journal().unreadable()).isEmpty();
+		assertThat(begun).doesNotExist();
 	}
 
 }
