@@ -8,6 +8,8 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import dev.opendaytona.runner.build.dockerfile.CacheKey;
 import dev.opendaytona.runner.engine.Engine;
@@ -76,6 +78,25 @@ public final class BuildCache {
 	 */
 	public boolean keeps(String layer) {
 		return layer.startsWith(PREFIX) && fresh(layer);
+	}
+
+	/**
+	 * Forgets the layers that are kept no longer, and those that a killed runner had
+	 * begun.
+	 */
+	synchronized void expire() {
+		Set<String> layers = this.engine.layers();
+		try (Stream<Path> files = Files.list(this.directory)) {
+			for (Path file : files.toList()) {
+				String layer = file.getFileName().toString();
+				if (layer.startsWith(PREFIX) && !(layers.contains(layer) && fresh(layer))) {
+					Files.deleteIfExists(file);
+				}
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	private boolean fresh(String layer) {

@@ -77,11 +77,9 @@ public final class Builds implements AutoCloseable {
 		return new ConfinedRoot(Fd.directory(directory), 0, Account.ROOT, this.threads);
 	}
 
-	/**
-	 * Forgets the images that builds started from, and the caches of commands, a day
-	 * after.
-	 */
+	/** Forgets the images that builds started from a day ago, and what they kept. */
 	public void expire() {
+		this.cache.expire();
 		this.cache.mounts().expire();
 		this.images.expire(BaseImages.PREFIX, BASE_KEPT);
 	}

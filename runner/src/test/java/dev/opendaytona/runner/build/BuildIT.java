@@ -3,6 +3,11 @@ package dev.opendaytona.runner.build;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,6 +99,20 @@ class BuildIT {
 			assertThat(two.sh("cat /stamp").text()).isEqualTo(one.sh("cat /stamp").text());
 			assertThat(two.sh("cat /copy /more").text()).contains("more");
 		}
+	}
+
+	@Test
+	void expireWhenALayerIsGoneOrOldForgetsIt() throws Exception {
+		host.succeed("FROM host:default\nRUN echo kept > /kept\n");
+		Path cache = host.oci().directory().resolve("cache");
+		Files.createFile(cache.resolve("build-never-made"));
+		List<String> layers = host.oci().engine().layers().stream().filter((layer) -> layer.startsWith("build-")).toList();
+		Files.setLastModifiedTime(cache.resolve(layers.getFirst()),
+				FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+		host.builds().expire();
+		assertThat(cache.resolve("build-never-made")).doesNotExist();
+		assertThat(cache.resolve(layers.getFirst())).doesNotExist();
+		assertThat(layers.stream().skip(1).map(cache::resolve)).allMatch(Files::exists);
 	}
 
 	@Test
