@@ -220,13 +220,9 @@ class PlatformConfiguration {
 	/** Depends on the installation, so that nobody is served before it. */
 	@Bean
 	NettyReactiveWebServerFactory webServerFactory(PlatformSettings settings, Installation installation,
-			Snapshots snapshots, Reconciler reconciler, RunnerClient runner,
-			PlatformApplication.InstallationResult result) throws UnknownHostException {
-		Mono<Void> preparation = snapshots.addDefaults()
-			.then(reconciler.adopt())
-			.thenMany(snapshots.removeUnfinished())
-			.flatMap((image) -> runner.removeImage(image).onErrorComplete())
-			.then();
+			Snapshots snapshots, Reconciler reconciler, PlatformApplication.InstallationResult result)
+			throws UnknownHostException {
+		Mono<Void> preparation = snapshots.addDefaults().then(reconciler.adopt()).then(snapshots.adopt());
 		PlatformApplication.install(settings, installation, preparation, result);
 		NettyReactiveWebServerFactory factory = new NettyReactiveWebServerFactory(settings.port());
 		factory.setAddress(InetAddress.getByName(settings.host()));

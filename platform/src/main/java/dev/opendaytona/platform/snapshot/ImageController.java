@@ -32,12 +32,15 @@ final class ImageController {
 
 	private final Snapshots snapshots;
 
+	private final SnapshotReconciler reconciler;
+
 	private final RunnerClient runner;
 
 	private final String region;
 
-	ImageController(Snapshots snapshots, RunnerClient runner, Regions regions) {
+	ImageController(Snapshots snapshots, SnapshotReconciler reconciler, RunnerClient runner, Regions regions) {
 		this.snapshots = snapshots;
+		this.reconciler = reconciler;
 		this.runner = runner;
 		this.region = regions.get(null).id();
 	}
@@ -67,11 +70,7 @@ final class ImageController {
 	private Mono<Snapshot> transfer(Snapshot snapshot, Flux<DataBuffer> tar) {
 		return this.runner.importImage(snapshot.image(), tar)
 			.flatMap((image) -> this.snapshots.activate(snapshot, image))
-			.onErrorResume((failure) -> undo(snapshot).then(Mono.error(failure)));
-	}
-
-	private Mono<Void> undo(Snapshot snapshot) {
-		return this.runner.removeImage(snapshot.image()).onErrorComplete().then(this.snapshots.remove(snapshot));
+			.onErrorResume((failure) -> this.reconciler.discard(snapshot).then(Mono.error(failure)));
 	}
 
 }

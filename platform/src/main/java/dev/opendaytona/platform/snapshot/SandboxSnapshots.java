@@ -14,10 +14,13 @@ public final class SandboxSnapshots {
 
 	private final Snapshots snapshots;
 
+	private final SnapshotReconciler reconciler;
+
 	private final RunnerClient runner;
 
-	SandboxSnapshots(Snapshots snapshots, RunnerClient runner) {
+	SandboxSnapshots(Snapshots snapshots, SnapshotReconciler reconciler, RunnerClient runner) {
 		this.snapshots = snapshots;
+		this.reconciler = reconciler;
 		this.runner = runner;
 	}
 
@@ -40,10 +43,7 @@ public final class SandboxSnapshots {
 		return Detached.of(this.snapshots.add(wanted)
 			.flatMap((added) -> this.runner.commit(sandboxId.toString(), added.image())
 				.flatMap((image) -> this.snapshots.activate(added, image))
-				.onErrorResume((failure) -> this.runner.removeImage(added.image())
-					.onErrorComplete()
-					.then(this.snapshots.remove(added))
-					.then(Mono.error(failure)))));
+				.onErrorResume((failure) -> this.reconciler.discard(added).then(Mono.error(failure)))));
 	}
 
 }

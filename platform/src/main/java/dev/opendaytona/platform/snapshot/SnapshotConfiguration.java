@@ -30,8 +30,8 @@ public class SnapshotConfiguration {
 	}
 
 	@Bean
-	SandboxSnapshots sandboxSnapshots(Snapshots snapshots, RunnerClient runner) {
-		return new SandboxSnapshots(snapshots, runner);
+	SandboxSnapshots sandboxSnapshots(Snapshots snapshots, SnapshotReconciler reconciler, RunnerClient runner) {
+		return new SandboxSnapshots(snapshots, reconciler, runner);
 	}
 
 	@Bean
@@ -58,8 +58,9 @@ public class SnapshotConfiguration {
 	}
 
 	@Bean
-	ImageController imageController(Snapshots snapshots, RunnerClient runner, Regions regions) {
-		return new ImageController(snapshots, runner, regions);
+	ImageController imageController(Snapshots snapshots, SnapshotReconciler reconciler, RunnerClient runner,
+			Regions regions) {
+		return new ImageController(snapshots, reconciler, runner, regions);
 	}
 
 }

@@ -162,8 +162,8 @@ final class SnapshotReconciler {
 				.defaultIfEmpty(Optional.empty())
 				.flatMap((login) -> this.runner.pull(taken.image(), new ImagePull(reference, login.orElse(null))));
 		}
-		return (dockerfile != null) ? build(taken, organization, dockerfile)
-				: Mono.error(new ApiException.Internal("A snapshot of no known source", null));
+		return (dockerfile != null) ? build(taken, organization, dockerfile) : Mono.error(new ApiException.Gone(
+				"The server ended while it was made, and nothing of it was kept;" + " delete it and make it again"));
 	}
 
 	private Mono<ImageStatus> build(Snapshot taken, UUID organization, String dockerfile) {
@@ -196,6 +196,13 @@ final class SnapshotReconciler {
 		SnapshotState state = (taken.state() == SnapshotState.BUILDING) ? SnapshotState.BUILD_FAILED
 				: SnapshotState.ERROR;
 		return this.snapshots.change(taken, state, reason).then();
+	}
+
+	/**
+	 * Removes a snapshot that its maker could not finish, and what there is of its image.
+	 */
+	Mono<Void> discard(Snapshot unfinished) {
+		return this.snapshots.change(unfinished, SnapshotState.REMOVING, null).flatMap(this::remove);
 	}
 
 	/**

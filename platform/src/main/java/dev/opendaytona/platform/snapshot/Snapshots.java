@@ -4,10 +4,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.RunnerInfo.ImageInfo;
@@ -47,6 +49,11 @@ public final class Snapshots {
 
 	/** In SQL: the name of a deleted snapshot whose image is still in use. */
 	static final String DELETED = "'deleted ' || id";
+
+	private static final List<String> UNFINISHED = Stream.of(SnapshotState.values())
+		.filter(SnapshotState::transitional)
+		.map(SnapshotState::wire)
+		.toList();
 
 	/** In SQL: whether there are sandboxes of a snapshot. */
 	static final String IN_USE = "exists (select from sandbox where sandbox.image = snapshot.image"
@@ -322,20 +329,15 @@ public final class Snapshots {
 	}
 
 	/**
-	 * Forgets the snapshots that a request was making when the server ended, and has the
-	 * others looked at; for the start, when nobody acts yet.
-	 * @return the runner's names of the images of those forgotten
+	 * Has every unfinished snapshot looked at, also those that a request was making when
+	 * the server ended; for the start, when nobody acts yet.
+	 * @return the end
 	 */
-	public Flux<String> removeUnfinished() {
-		return Mono
-			.defer(() -> this.database.sql("update snapshot set lease_until = :now where lease_until is not null")
-				.bind("now", now())
-				.then())
-			.thenMany(this.database
-				.sql("delete from snapshot where state in ('pending', 'snapshotting') and reference is null"
-						+ " and dockerfile is null returning image")
-				.map((row) -> Columns.get(row, "image", String.class))
-				.all());
+	public Mono<Void> adopt() {
+		return Mono.defer(() -> this.database.sql("update snapshot set lease_until = :now where state in (:unfinished)")
+			.bind("now", now())
+			.bind("unfinished", UNFINISHED)
+			.then());
 	}
 
 	Instant now() {

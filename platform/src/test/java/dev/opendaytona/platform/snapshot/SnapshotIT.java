@@ -75,17 +75,45 @@ class SnapshotIT {
 		finally {
 			platform.runner().failWith(0);
 		}
-		assertThat(platform.call(HttpMethod.GET, "/api/snapshots/broken").status()).isEqualTo(404);
+		vanishes("broken");
 	}
 
 	@Test
-	void restartWhenKilledDuringAnImportForgetsIt() {
-		TestDatabase.execute(platform.database(),
-				"insert into snapshot (id, name, image, state, cpu, memory_gib, disk_gib, created_at, updated_at)"
-						+ " values (gen_random_uuid(), 'half', 'local:half', 'pending', 1, 1, 3, now(), now())");
+	void restartWhenKilledBeforeTheImageWasThereSaysSo() {
+		insert("half", "pending");
+		insert("half-taken", "snapshotting");
 		assertThat(platform.create("{\"snapshot\":\"half\"}").message()).isEqualTo("Snapshot half is pending");
 		platform.restart();
-		assertThat(platform.call(HttpMethod.GET, "/api/snapshots/half").status()).isEqualTo(404);
+		assertThat(become("half", "error").text("errorReason")).contains("The server ended while it was made");
+		assertThat(become("half-taken", "error").text("errorReason")).contains("delete it and make it again");
+		delete("half");
+		delete("half-taken");
+	}
+
+	@Test
+	void restartWhenKilledAfterTheImageWasThereActivatesIt() {
+		platform.runner().images().put("local:whole", "");
+		insert("whole", "snapshotting");
+		platform.restart();
+		assertThat(become("whole", "active").body().path("size").asDouble()).isEqualTo(1.0);
+		delete("whole");
+		assertThat(platform.runner().images()).doesNotContainKey("local:whole");
+	}
+
+	private static void insert(String name, String state) {
+		TestDatabase.execute(platform.database(),
+				"insert into snapshot (id, organization_id, name, image, state, cpu, memory_gib, disk_gib, created_at,"
+						+ " updated_at) select gen_random_uuid(), id, '" + name + "', 'local:" + name + "', '" + state
+						+ "', 1, 1, 3, now(), now() from organization order by created_at limit 1");
+	}
+
+	private static void delete(String name) {
+		assertThat(platform.call(HttpMethod.DELETE, "/api/snapshots/" + get(name).text("id")).status()).isEqualTo(200);
+		vanishes(name);
+	}
+
+	private static void vanishes(String name) {
+		Awaitility.await(name + " to be gone").atMost(Duration.ofSeconds(20)).until(() -> get(name).status() == 404);
 	}
 
 	private static Answer post(String body) {
@@ -270,7 +298,7 @@ class SnapshotIT {
 		finally {
 			platform.runner().failWith(0);
 		}
-		assertThat(get("never").status()).isEqualTo(404);
+		vanishes("never");
 	}
 
 	private static Answer upload(String name) {
