@@ -37,7 +37,7 @@ public final class OciHost implements AutoCloseable {
 
 	private final Path directory;
 
-	private final Images images;
+	private Images images;
 
 	private final Set<HostFeature> unused;
 
@@ -51,7 +51,7 @@ public final class OciHost implements AutoCloseable {
 	private OciHost(Path directory, Set<HostFeature> unused) {
 		this.unused = unused;
 		this.directory = directory;
-		this.images = new Images(directory.resolve("images"), MAX_IMAGE_BYTES);
+		this.images = images(directory);
 		this.instance = MachineInstance.acquire(directory);
 		this.engine = new OciEngine(settings(directory, this.instance, unused), this.images, this::step);
 	}
@@ -79,9 +79,13 @@ public final class OciHost implements AutoCloseable {
 	}
 
 	/** Opens an engine on the directory of another, which has been closed. */
-	static OciEngine engine(Path directory, MachineInstance instance, Consumer<String> steps) {
-		return new OciEngine(settings(directory, instance, Set.of()),
-				new Images(directory.resolve("images"), MAX_IMAGE_BYTES), steps);
+	static OciEngine engine(Path directory, Images images, MachineInstance instance, Consumer<String> steps) {
+		return new OciEngine(settings(directory, instance, Set.of()), images, steps);
+	}
+
+	/** Opens the images of a directory. */
+	static Images images(Path directory) {
+		return new Images(directory.resolve("images"), MAX_IMAGE_BYTES);
 	}
 
 	private static OciSettings settings(Path directory, MachineInstance instance, Set<HostFeature> unused) {
@@ -105,6 +109,18 @@ public final class OciHost implements AutoCloseable {
 		this.engine.close();
 		this.engine = new OciEngine(settings(this.directory, this.instance, this.unused), this.images, this::step);
 		return this.engine;
+	}
+
+	/**
+	 * Lets another process work on the directory, also on its images, and takes it back
+	 * afterwards.
+	 * @param work runs the other process
+	 */
+	public void lendWithImages(Runnable work) {
+		lend(() -> {
+			work.run();
+			this.images = images(this.directory);
+		});
 	}
 
 	/** Lets another process work on the directory, and takes it back afterwards. */

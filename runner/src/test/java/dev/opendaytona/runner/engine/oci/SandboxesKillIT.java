@@ -1,7 +1,5 @@
 package dev.opendaytona.runner.engine.oci;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,31 +134,11 @@ class SandboxesKillIT {
 	}
 
 	private Process runner(String operation, String id, int number) {
-		try {
-			return new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(), "-Xshare:auto",
-					"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED", "-cp",
-					System.getProperty("java.class.path"), DoomedRunner.class.getName(),
-					this.host.directory().toString(), operation, id, Integer.toString(number))
-				.redirectErrorStream(true)
-				.redirectOutput(logFile().toFile())
-				.start();
-		}
-		catch (IOException ex) {
-			throw new AssertionError(ex);
-		}
-	}
-
-	private Path logFile() {
-		return this.host.directory().resolve("runner.log");
+		return DoomedRunner.launch(this.host.directory(), operation, id, number);
 	}
 
 	private String log() {
-		try {
-			return Files.readString(logFile());
-		}
-		catch (IOException ex) {
-			return "no log";
-		}
+		return DoomedRunner.log(this.host.directory());
 	}
 
 	private void recover() {
