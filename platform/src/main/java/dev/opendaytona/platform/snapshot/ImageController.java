@@ -69,7 +69,7 @@ final class ImageController {
 
 	private Mono<Snapshot> transfer(Snapshot snapshot, Flux<DataBuffer> tar) {
 		return this.runner.importImage(snapshot.image(), tar)
-			.flatMap((image) -> this.snapshots.activate(snapshot, image))
+			.flatMap((image) -> this.reconciler.finish(snapshot, image))
 			.onErrorResume((failure) -> this.reconciler.discard(snapshot).then(Mono.error(failure)));
 	}
 

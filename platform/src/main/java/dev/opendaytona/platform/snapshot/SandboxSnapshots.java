@@ -42,7 +42,7 @@ public final class SandboxSnapshots {
 				start, false, Snapshot.Times.fresh(this.snapshots.now()));
 		return Detached.of(this.snapshots.add(wanted)
 			.flatMap((added) -> this.runner.commit(sandboxId.toString(), added.image())
-				.flatMap((image) -> this.snapshots.activate(added, image))
+				.flatMap((image) -> this.reconciler.finish(added, image))
 				.onErrorResume((failure) -> this.reconciler.discard(added).then(Mono.error(failure)))));
 	}
 

@@ -14,6 +14,7 @@ import dev.opendaytona.api.runner.ImagePull;
 import dev.opendaytona.api.runner.ImageStatus;
 import dev.opendaytona.api.runner.NetworkPolicy;
 import dev.opendaytona.api.runner.RegistryLogin;
+import dev.opendaytona.api.runner.RunnerInfo;
 import dev.opendaytona.api.runner.SandboxSpec;
 import dev.opendaytona.platform.access.Quotas;
 import dev.opendaytona.platform.fleet.Detached;
@@ -163,7 +164,7 @@ final class SnapshotReconciler {
 				.flatMap((login) -> this.runner.pull(taken.image(), new ImagePull(reference, login.orElse(null))));
 		}
 		return (dockerfile != null) ? build(taken, organization, dockerfile) : Mono.error(new ApiException.Gone(
-				"The server ended while it was made, and nothing of it was kept;" + " delete it and make it again"));
+				"The server ended while it was made, and nothing of it was kept; delete it and make it again"));
 	}
 
 	private Mono<ImageStatus> build(Snapshot taken, UUID organization, String dockerfile) {
@@ -196,6 +197,17 @@ final class SnapshotReconciler {
 		SnapshotState state = (taken.state() == SnapshotState.BUILDING) ? SnapshotState.BUILD_FAILED
 				: SnapshotState.ERROR;
 		return this.snapshots.change(taken, state, reason).then();
+	}
+
+	/**
+	 * Activates a snapshot whose maker has finished; when it was deleted meanwhile, its
+	 * image goes too.
+	 */
+	Mono<Snapshot> finish(Snapshot made, RunnerInfo.ImageInfo image) {
+		return this.snapshots.activate(made, image)
+			.switchIfEmpty(Mono.defer(() -> this.runner.removeImage(made.image())
+				.then(Mono.error(() -> new ApiException.Conflict(
+						"Snapshot '" + made.name() + "' was deleted while it was made")))));
 	}
 
 	/**

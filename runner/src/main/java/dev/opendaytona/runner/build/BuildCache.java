@@ -35,13 +35,13 @@ public final class BuildCache {
 	/**
 	 * Creates it.
 	 * @param engine keeps the layers
-	 * @param directory for the files
+	 * @param directory for the files; the caches of commands are beside it
 	 */
 	public BuildCache(Engine engine, Path directory) {
 		this.engine = engine;
 		try {
 			this.directory = Files.createDirectories(directory);
-			this.mounts = new CacheMounts(directory.resolve("mounts"));
+			this.mounts = new CacheMounts(directory.resolveSibling("caches"));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

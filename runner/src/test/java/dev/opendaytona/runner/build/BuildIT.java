@@ -106,7 +106,12 @@ class BuildIT {
 		host.succeed("FROM host:default\nRUN echo kept > /kept\n");
 		Path cache = host.oci().directory().resolve("cache");
 		Files.createFile(cache.resolve("build-never-made"));
-		List<String> layers = host.oci().engine().layers().stream().filter((layer) -> layer.startsWith("build-")).toList();
+		List<String> layers = host.oci()
+			.engine()
+			.layers()
+			.stream()
+			.filter((layer) -> layer.startsWith("build-"))
+			.toList();
 		Files.setLastModifiedTime(cache.resolve(layers.getFirst()),
 				FileTime.from(Instant.now().minus(Duration.ofHours(25))));
 		host.builds().expire();
