@@ -76,7 +76,8 @@ async function writeImage(layout, layers) {
 }
 
 export class Registry {
-	static async start() {
+	/** One that is open asks for no password. */
+	static async start({ open = false } = {}) {
 		const directory = await mkdtemp(join(tmpdir(), 'daytona-registry-'))
 		const port = await freePort()
 		await writeFile(join(directory, 'passwords'), `${username}:${hash()}\n`)
@@ -86,15 +87,14 @@ export class Registry {
 			`  filesystem: { rootdirectory: ${join(directory, 'data')} }`,
 			'http:',
 			`  addr: 127.0.0.1:${port}`,
-			'auth:',
-			`  htpasswd: { realm: test, path: ${join(directory, 'passwords')} }`,
+			...(open ? [] : ['auth:', `  htpasswd: { realm: test, path: ${join(directory, 'passwords')} }`]),
 			'',
 		].join('\n'))
 		const child = spawn('docker-registry', ['serve', join(directory, 'config.yml')], { stdio: 'ignore' })
 		const registry = new Registry(directory, port, child)
 		await eventually('the registry', async () => {
 			const answer = await fetch(`${registry.url}/v2/`).catch(() => undefined)
-			return answer?.status === 401 ? true : undefined
+			return answer?.status === (open ? 200 : 401) || undefined
 		})
 		registry.small = await smallLayer(join(directory, 'root'))
 		await registry.push('tools/small:1.0', [registry.small])

@@ -1,5 +1,10 @@
 // Snapshots and forks through the public TypeScript SDK: of sandboxes, of a registry, of Dockerfiles.
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 
 import { Daytona, DaytonaConflictError, DaytonaError, DaytonaNotFoundError, Image } from '@daytona/sdk'
@@ -121,6 +126,144 @@ test('an image of a private registry becomes a snapshot', async () => {
 		(error) => /no such tag/i.test(error.message))
 	await assert.rejects(daytona.snapshot.create({ name: 'moving', image: `${registry.host}/tools/small:latest` }),
 		(error) => /:latest/.test(error.message))
+})
+
+test('a wrong password is an error that names the registry', async () => {
+	const strict = await Registry.start()
+	try {
+		const login = await api('POST', '/docker-registry',
+			{ name: 'wrong', url: strict.url, username, password: 'not it', registryType: 'organization' })
+		assert.equal(login.status, 201, JSON.stringify(login.body))
+		await assert.rejects(daytona.snapshot.create({ name: 'never', image: `${strict.host}/tools/small:1.0` }),
+			(error) => /unauthorized by registry/.test(error.message) && error.message.includes(strict.host))
+	} finally {
+		await strict.stop()
+	}
+})
+
+test('an image of a public registry needs no login', async () => {
+	const open = await Registry.start({ open: true })
+	try {
+		const plain = await api('POST', '/docker-registry',
+			{ name: 'open', url: open.url, username: 'anybody', password: 'anything', registryType: 'organization' })
+		assert.equal(plain.status, 201, JSON.stringify(plain.body))
+		const snapshot = await daytona.snapshot.create({ name: 'public', image: `${open.host}/tools/small:1.0` })
+		assert.equal(snapshot.state, 'active')
+	} finally {
+		await open.stop()
+	}
+})
+
+test('a snapshot leaves as a file and as an image of a registry, and comes back', async () => {
+	const directory = await mkdtemp(join(tmpdir(), 'daytona-export-'))
+	try {
+		const sandbox = await create({ snapshot: 'from-registry', user: 'root' })
+		await sandbox.fs.uploadFile(Buffer.from('changed\n'), '/srv/note')
+		await sandbox.createSnapshot('changed')
+		const file = join(directory, 'image.tar')
+		const exported = server.command('snapshot', 'export', 'changed', file)
+		assert.equal(exported.code, 0, exported.stderr)
+		assert.match(execFileSync('skopeo', ['inspect', `docker-archive:${file}:changed:latest`], { encoding: 'utf8' }), /FROM_IMAGE=yes/)
+		const imported = server.command('image', 'import', 'imported', file)
+		assert.equal(imported.code, 0, imported.stderr)
+		const published = server.command('snapshot', 'publish', 'changed', `${registry.host}/tools/changed:2.0`)
+		assert.equal(published.code, 0, published.stderr)
+		const pulled = server.command('snapshot', 'create', 'pulled', '--image', `${registry.host}/tools/changed:2.0`)
+		assert.equal(pulled.code, 0, pulled.stderr)
+		for (const snapshot of ['imported', 'pulled']) {
+			const next = await create({ snapshot })
+			assert.equal((await next.fs.downloadFile('/srv/note')).toString(), 'changed\n')
+		}
+		const refused = server.command('snapshot', 'export', 'daytona-small', join(directory, 'host.tar'))
+		assert.notEqual(refused.code, 0)
+		assert.match(refused.stderr, /host:default/)
+		const listed = server.command('snapshot', 'list')
+		assert.match(listed.stdout, /imported +active/)
+	} finally {
+		await rm(directory, { recursive: true, force: true })
+	}
+})
+
+test('the command forks, snapshots, rolls back and archives', async () => {
+	const sandbox = await create()
+	await run(sandbox, 'echo one > file')
+	const taken = server.command('snapshot', 'create', 'by-command', '--sandbox', sandbox.id)
+	assert.equal(taken.code, 0, taken.stderr)
+	await run(sandbox, 'echo two > file')
+	const forked = server.command('fork', sandbox.id, '--name', 'forked-by-command')
+	assert.match(forked.stdout, /'forked-by-command' is started/, forked.stderr)
+	const back = server.command('rollback', sandbox.id, 'by-command')
+	assert.match(back.stdout, /is started/, back.stderr)
+	assert.equal(await run(sandbox, 'cat file'), 'one')
+	const child = await daytona.get('forked-by-command')
+	made.push(child)
+	assert.equal(await run(child, 'cat file'), 'two')
+	await sandbox.stop()
+	const archived = server.command('archive', sandbox.id)
+	assert.match(archived.stdout, /is archiv/, archived.stderr)
+	assert.equal(server.command('snapshot', 'delete', 'by-command').code, 0)
+})
+
+test('a Dockerfile is built with the files of its context', async () => {
+	const directory = await mkdtemp(join(tmpdir(), 'daytona-context-'))
+	try {
+		await mkdir(join(directory, 'app', 'sub'), { recursive: true })
+		await writeFile(join(directory, 'app', 'main.py'), 'print("from the context")\n')
+		await writeFile(join(directory, 'app', 'sub', 'data'), 'data\n')
+		await writeFile(join(directory, 'one.txt'), 'one file\n')
+		const image = Image.base('host:default')
+			.addLocalDir(join(directory, 'app'), '/srv/app')
+			.addLocalFile(join(directory, 'one.txt'), '/srv/one.txt')
+			.workdir('/srv/app')
+		const snapshot = await daytona.snapshot.create({ name: 'with-context', image })
+		assert.equal(snapshot.state, 'active')
+		const sandbox = await create({ snapshot: 'with-context' })
+		assert.equal(await run(sandbox, 'cd /srv/app; python3 main.py; cat sub/data ../one.txt'), 'from the context\ndata\none file')
+	} finally {
+		await rm(directory, { recursive: true, force: true })
+	}
+})
+
+test('a snapshot can be deleted in every state', async () => {
+	const gone = async (name) => {
+		const deleted = await api('DELETE', `/snapshots/${name}`)
+		assert.ok(deleted.status < 300, `${name}: ${JSON.stringify(deleted.body)}`)
+		await eventually(`${name} to be gone`, async () => (await api('GET', `/snapshots/${name}`)).status === 404 || undefined)
+	}
+	const inState = (name, ...states) => eventually(`${name} to be ${states}`, async () =>
+		states.includes((await api('GET', `/snapshots/${name}`)).body.state) || undefined)
+	const build = (name, command) => api('POST', '/snapshots', { name, buildInfo: { dockerfileContent: `FROM host:default\nRUN ${command}\n` } })
+	await build('while-building', 'sleep 600')
+	await inState('while-building', 'building')
+	await gone('while-building')
+	await build('when-failed', 'exit 9')
+	await inState('when-failed', 'build_failed')
+	await gone('when-failed')
+	await build('when-active', 'true')
+	await inState('when-active', 'active')
+	const using = await create({ snapshot: 'when-active' })
+	await gone('when-active')
+	assert.equal(await run(using, 'echo alive'), 'alive')
+	await build('when-inactive', 'true')
+	await inState('when-inactive', 'active')
+	const { body } = await api('GET', '/snapshots/when-inactive')
+	assert.equal((await api('POST', `/snapshots/${body.id}/deactivate`)).status, 204)
+	await gone('when-inactive')
+	const slow = createServer(() => {})
+	await new Promise((resolve) => slow.listen(0, '127.0.0.1', resolve))
+	try {
+		const host = `127.0.0.1:${slow.address().port}`
+		await api('POST', '/docker-registry', { name: 'slow', url: `http://${host}`, username, password, registryType: 'organization' })
+		await api('POST', '/snapshots', { name: 'while-pulling', imageName: `${host}/never:1` })
+		await inState('while-pulling', 'pending', 'pulling')
+		await gone('while-pulling')
+	} finally {
+		slow.closeAllConnections()
+		slow.close()
+	}
+	await api('POST', '/snapshots', { name: 'when-in-error', imageName: '127.0.0.1:1/none:1' })
+	await inState('when-in-error', 'error')
+	await gone('when-in-error')
 })
 
 test('a sandbox brings a Dockerfile of its own', async () => {

@@ -5,12 +5,16 @@ import dev.opendaytona.cli.demo.DemoCommand;
 import dev.opendaytona.cli.doctor.DoctorCommand;
 import dev.opendaytona.cli.mcp.McpCommand;
 import dev.opendaytona.cli.mcp.PlainMcpStart;
+import dev.opendaytona.cli.sandbox.ArchiveCommand;
 import dev.opendaytona.cli.sandbox.CreateCommand;
 import dev.opendaytona.cli.sandbox.DeleteCommand;
 import dev.opendaytona.cli.sandbox.ExecCommand;
+import dev.opendaytona.cli.sandbox.ForkCommand;
 import dev.opendaytona.cli.sandbox.ImageCommand;
 import dev.opendaytona.cli.sandbox.InfoCommand;
 import dev.opendaytona.cli.sandbox.ListCommand;
+import dev.opendaytona.cli.sandbox.RollbackCommand;
+import dev.opendaytona.cli.sandbox.SnapshotCommand;
 import dev.opendaytona.cli.sandbox.StartCommand;
 import dev.opendaytona.cli.sandbox.StopCommand;
 import dev.opendaytona.cli.server.UpCommand;
@@ -27,6 +31,7 @@ import picocli.CommandLine.Spec;
 		footer = { "", "The script also knows: build, test (everything that can be checked)." },
 		subcommands = { UpCommand.class, DemoCommand.class, McpCommand.class, CreateCommand.class, ListCommand.class,
 				InfoCommand.class, ExecCommand.class, StartCommand.class, StopCommand.class, DeleteCommand.class,
+				ForkCommand.class, RollbackCommand.class, ArchiveCommand.class, SnapshotCommand.class,
 				ImageCommand.class, DoctorCommand.class, VersionCommand.class, CommandLine.HelpCommand.class })
 public final class Daytona implements Runnable {
 

@@ -16,6 +16,7 @@ import dev.opendaytona.runner.engine.Engine;
 import dev.opendaytona.runner.engine.oci.OciEngine;
 import dev.opendaytona.runner.engine.oci.OciSettings;
 import dev.opendaytona.runner.image.Image;
+import dev.opendaytona.runner.image.ImageArchives;
 import dev.opendaytona.runner.image.ImageController;
 import dev.opendaytona.runner.image.Images;
 import dev.opendaytona.runner.image.Makings;
@@ -230,8 +231,14 @@ public class RunnerApplication {
 	}
 
 	@Bean
-	ImageController imageController(Images images, Makings makings, Pulls pulls, Pushes pushes) {
-		return new ImageController(images, makings, pulls, pushes);
+	ImageArchives imageArchives(Images images, Engine engine) {
+		return new ImageArchives(images, engine::layerRoot);
+	}
+
+	@Bean
+	ImageController imageController(Images images, Makings makings, Pulls pulls, Pushes pushes,
+			ImageArchives archives) {
+		return new ImageController(images, makings, pulls, pushes, archives);
 	}
 
 	@Bean

@@ -2,17 +2,24 @@ package dev.opendaytona.cli.sandbox;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import dev.opendaytona.cli.console.CommandFailure;
 import dev.opendaytona.cli.console.Json;
@@ -79,13 +86,107 @@ final class DaytonaClient implements AutoCloseable {
 		return send(URI.create(base + "/" + id + "/process/execute"), "POST", json(request), limit);
 	}
 
+	JsonNode archive(String sandbox) {
+		return send("POST", path(sandbox) + "/archive", BodyPublishers.noBody(), LIMIT);
+	}
+
+	JsonNode fork(String sandbox, ObjectNode request) {
+		return send("POST", path(sandbox) + "/fork", json(request), LIMIT);
+	}
+
+	JsonNode rollBack(String sandbox, String snapshot) {
+		return send("POST", path(sandbox) + "/rollback", json(Json.object().put("snapshot", snapshot)), LIMIT);
+	}
+
+	JsonNode snapshotSandbox(String sandbox, String name) {
+		return send("POST", path(sandbox) + "/snapshot", json(Json.object().put("name", name)), LIMIT);
+	}
+
 	JsonNode importImage(String name, Path tar) {
 		try {
-			return send("PUT", "/images/" + encode(name), BodyPublishers.ofFile(tar), IMPORT_LIMIT);
+			return importImage(name, BodyPublishers.ofFile(tar));
 		}
 		catch (FileNotFoundException ex) {
 			throw new CommandFailure("Could not read the image '" + tar + "': there is no such file", ex);
 		}
+	}
+
+	JsonNode importImage(String name, BodyPublisher tar) {
+		return send("PUT", "/images/" + encode(name), tar, IMPORT_LIMIT);
+	}
+
+	JsonNode snapshots(int page, int limit) {
+		return send("GET", "/snapshots?page=" + page + "&limit=" + limit, BodyPublishers.noBody(), LIMIT);
+	}
+
+	JsonNode snapshot(String snapshot) {
+		return send("GET", snapshotPath(snapshot), BodyPublishers.noBody(), LIMIT);
+	}
+
+	JsonNode createSnapshot(ObjectNode request) {
+		return send("POST", "/snapshots", json(request), LIMIT);
+	}
+
+	JsonNode deleteSnapshot(String snapshot) {
+		return send("DELETE", snapshotPath(snapshot), BodyPublishers.noBody(), LIMIT);
+	}
+
+	JsonNode publish(String snapshot, String image) {
+		return send("POST", snapshotPath(snapshot) + "/push", json(Json.object().put("imageName", image)), LIMIT);
+	}
+
+	JsonNode published(String snapshot) {
+		return send("GET", snapshotPath(snapshot) + "/push?waitSeconds=20", BodyPublishers.noBody(), LIMIT);
+	}
+
+	/**
+	 * What is told of the making of a snapshot, until it ends.
+	 * @param snapshot its id
+	 * @param lines is given each line
+	 */
+	void followLog(String snapshot, Consumer<String> lines) {
+		HttpRequest request = request(
+				URI.create(this.connection.apiUrl() + snapshotPath(snapshot) + "/build-logs?follow=true"), "GET",
+				BodyPublishers.noBody(), IMPORT_LIMIT);
+		try (Stream<String> log = exchange(request, BodyHandlers.ofLines()).body()) {
+			log.forEach(lines);
+		}
+		catch (UncheckedIOException broken) {
+			// How it ended is asked next.
+		}
+	}
+
+	/**
+	 * Fetches a snapshot as a file.
+	 * @param snapshot its id or name
+	 * @param file the new file; whole or not there
+	 * @return its size, in bytes
+	 */
+	long export(String snapshot, Path file) {
+		HttpRequest request = request(URI.create(this.connection.apiUrl() + snapshotPath(snapshot) + "/export"), "GET",
+				BodyPublishers.noBody(), IMPORT_LIMIT);
+		Path part = file.resolveSibling(file.getFileName() + ".part");
+		try {
+			HttpResponse<InputStream> response = exchange(request, BodyHandlers.ofInputStream());
+			try (InputStream body = response.body()) {
+				if (response.statusCode() >= 400) {
+					throw failure(response.statusCode(), new String(body.readAllBytes(), StandardCharsets.UTF_8));
+				}
+				long bytes = Files.copy(body, part, StandardCopyOption.REPLACE_EXISTING);
+				Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+				return bytes;
+			}
+			finally {
+				Files.deleteIfExists(part);
+			}
+		}
+		catch (IOException ex) {
+			throw new CommandFailure("Could not write '" + file + "': " + ex.getMessage(), ex);
+		}
+	}
+
+	private static String snapshotPath(String snapshot) {
+		return "/snapshots/" + encode(snapshot);
 	}
 
 	private static String path(String sandbox) {
@@ -105,19 +206,26 @@ final class DaytonaClient implements AutoCloseable {
 	}
 
 	private JsonNode send(URI uri, String method, BodyPublisher body, Duration limit) {
-		HttpRequest request = HttpRequest.newBuilder(uri)
+		HttpResponse<String> response = exchange(request(uri, method, body, limit), BodyHandlers.ofString());
+		if (response.statusCode() >= 400) {
+			throw failure(response.statusCode(), response.body());
+		}
+		return parse(response.body());
+	}
+
+	private HttpRequest request(URI uri, String method, BodyPublisher body, Duration limit) {
+		return HttpRequest.newBuilder(uri)
 			.method(method, body)
 			.timeout(limit)
 			.header("Authorization", "Bearer " + this.connection.apiKey())
 			.header("Content-Type", method.equals("PUT") ? "application/x-tar" : "application/json")
 			.header("X-Daytona-Source", "cli")
 			.build();
-		return answer(exchange(request));
 	}
 
-	private HttpResponse<String> exchange(HttpRequest request) {
+	private <T> HttpResponse<T> exchange(HttpRequest request, BodyHandler<T> handler) {
 		try {
-			return this.http.send(request, BodyHandlers.ofString());
+			return this.http.send(request, handler);
 		}
 		catch (IOException ex) {
 			throw new CommandFailure("No answer from the server at " + this.connection.apiUrl()
@@ -129,13 +237,9 @@ final class DaytonaClient implements AutoCloseable {
 		}
 	}
 
-	private static JsonNode answer(HttpResponse<String> response) {
-		JsonNode body = parse(response.body());
-		if (response.statusCode() < 400) {
-			return body;
-		}
-		String message = body.path("message").asString("the server answered " + response.statusCode());
-		throw new CommandFailure(message + switch (response.statusCode()) {
+	private static CommandFailure failure(int status, String body) {
+		String message = parse(body).path("message").asString("the server answered " + status);
+		return new CommandFailure(message + switch (status) {
 			case 401 -> " - check DAYTONA_API_KEY, or the key of the active profile";
 			case 403 -> " - the key lacks the permission for it";
 			default -> "";

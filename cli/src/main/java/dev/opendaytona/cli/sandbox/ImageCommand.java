@@ -10,15 +10,17 @@ import picocli.CommandLine.Parameters;
 		mixinStandardHelpOptions = true)
 public final class ImageCommand {
 
-	/** Imports a root file system. */
-	@Command(name = "import", description = "Import a root file system as a snapshot that sandboxes start from.",
+	/** Imports an image. */
+	@Command(name = "import",
+			description = "Import an image, or a root file system, as a snapshot that sandboxes start from.",
 			mixinStandardHelpOptions = true)
 	static final class ImportCommand extends SandboxCommand {
 
 		@Parameters(index = "0", paramLabel = "NAME", description = "The snapshot's name.")
 		private String name = "";
 
-		@Parameters(index = "1", paramLabel = "TAR", description = "An uncompressed tar of the root file system.")
+		@Parameters(index = "1", paramLabel = "TAR",
+				description = "A tar, plain or packed by gzip or zstd: of 'docker save', an OCI image layout or a root file system.")
 		private Path tar = Path.of("");
 
 		@Override

@@ -11,8 +11,10 @@ import java.util.concurrent.TimeoutException;
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.ImageBuild;
 import dev.opendaytona.api.runner.ImagePull;
+import dev.opendaytona.api.runner.ImagePush;
 import dev.opendaytona.api.runner.ImageStatus;
 import dev.opendaytona.api.runner.NetworkPolicy;
+import dev.opendaytona.api.runner.PushStatus;
 import dev.opendaytona.api.runner.RunnerInfo;
 import dev.opendaytona.api.runner.SandboxRestore;
 import dev.opendaytona.api.runner.SandboxSpec;
@@ -257,6 +259,39 @@ public final class RunnerClient {
 			.exchangeToFlux((response) -> response.statusCode().is2xxSuccessful()
 					? response.bodyToFlux(DataBuffer.class) : read(response, Void.class, what).thenMany(Flux.empty()))
 			.onErrorMap((failure) -> !(failure instanceof ApiException), (failure) -> away(what, failure)));
+	}
+
+	/**
+	 * An image as a file.
+	 * @param name its name
+	 * @param called how it is called where the file is read
+	 * @return the bytes of a tar; they fail when they break off
+	 */
+	public Flux<DataBuffer> saveImage(String name, String called) {
+		return bytes(imagePath(name) + "/archive?called=" + URLEncoder.encode(called, StandardCharsets.UTF_8),
+				"write image '" + name + "' down");
+	}
+
+	/**
+	 * Sends an image to a registry, in the runner's own time; harmless when repeated.
+	 * @param name its name
+	 * @param push where to
+	 * @return how far it is
+	 */
+	public Mono<PushStatus> push(String name, ImagePush push) {
+		return exchange(HttpMethod.PUT, imagePath(name) + "/push", "push image '" + name + "'", json(push),
+				PushStatus.class, ASK);
+	}
+
+	/**
+	 * How far the sending of an image is.
+	 * @param name its name
+	 * @param wait how long the runner may wait for its end before it answers
+	 * @return how far it is
+	 */
+	public Mono<PushStatus> pushed(String name, Duration wait) {
+		return exchange(HttpMethod.GET, imagePath(name) + "/push?waitSeconds=" + wait.toSeconds(),
+				"look at the push of image '" + name + "'", null, PushStatus.class, ASK.plus(wait));
 	}
 
 	/**

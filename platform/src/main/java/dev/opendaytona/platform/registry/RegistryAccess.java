@@ -1,6 +1,7 @@
 package dev.opendaytona.platform.registry;
 
 import dev.opendaytona.api.Secret;
+import dev.opendaytona.api.runner.RegistryLogin;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,5 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record RegistryAccess(String host, String username, Secret secret, boolean plainHttp, String project,
 		@Nullable String caCertificate) {
+
+	/**
+	 * The login as a runner takes it.
+	 * @return the login
+	 */
+	public RegistryLogin login() {
+		return new RegistryLogin(this.username, this.secret.value(), this.plainHttp, this.caCertificate);
+	}
 
 }

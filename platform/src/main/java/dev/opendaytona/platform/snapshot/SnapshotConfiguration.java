@@ -58,6 +58,12 @@ public class SnapshotConfiguration {
 	}
 
 	@Bean
+	SnapshotTransferController snapshotTransferController(Snapshots snapshots, Registries registries,
+			RunnerClient runner) {
+		return new SnapshotTransferController(snapshots, registries, runner);
+	}
+
+	@Bean
 	ImageController imageController(Snapshots snapshots, SnapshotReconciler reconciler, RunnerClient runner,
 			Regions regions) {
 		return new ImageController(snapshots, reconciler, runner, regions);

@@ -13,7 +13,6 @@ import dev.opendaytona.api.runner.ImageBuild;
 import dev.opendaytona.api.runner.ImagePull;
 import dev.opendaytona.api.runner.ImageStatus;
 import dev.opendaytona.api.runner.NetworkPolicy;
-import dev.opendaytona.api.runner.RegistryLogin;
 import dev.opendaytona.api.runner.RunnerInfo;
 import dev.opendaytona.api.runner.SandboxSpec;
 import dev.opendaytona.platform.access.Quotas;
@@ -159,7 +158,7 @@ final class SnapshotReconciler {
 		String dockerfile = taken.source().dockerfile();
 		if (reference != null) {
 			return this.registries.find(organization, reference)
-				.map((access) -> Optional.of(login(access)))
+				.map((access) -> Optional.of(access.login()))
 				.defaultIfEmpty(Optional.empty())
 				.flatMap((login) -> this.runner.pull(taken.image(), new ImagePull(reference, login.orElse(null))));
 		}
@@ -170,14 +169,9 @@ final class SnapshotReconciler {
 	private Mono<ImageStatus> build(Snapshot taken, UUID organization, String dockerfile) {
 		return Mono
 			.zip(this.contexts.addresses(organization, taken.source().contextHashes()),
-					this.registries.all(organization).collectMap(RegistryAccess::host, SnapshotReconciler::login))
+					this.registries.all(organization).collectMap(RegistryAccess::host, RegistryAccess::login))
 			.flatMap((parts) -> this.runner.build(taken.image(), new ImageBuild(dockerfile, parts.getT1(),
 					parts.getT2(), this.limits, NetworkPolicy.OPEN, organization.toString())));
-	}
-
-	private static RegistryLogin login(RegistryAccess access) {
-		return new RegistryLogin(access.username(), access.secret().value(), access.plainHttp(),
-				access.caCertificate());
 	}
 
 	private Mono<Void> settle(Snapshot taken, ImageStatus status, Instant until) {

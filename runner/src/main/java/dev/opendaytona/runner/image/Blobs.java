@@ -1,6 +1,5 @@
 package dev.opendaytona.runner.image;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,9 +22,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import java.util.zip.GZIPInputStream;
 
-import com.github.luben.zstd.ZstdInputStream;
 import dev.opendaytona.api.error.ApiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,12 +41,6 @@ final class Blobs {
 	private static final Duration KEPT = Duration.ofHours(1);
 
 	private static final Logger logger = LoggerFactory.getLogger(Blobs.class);
-
-	private static final int GZIP = 0x1f8b;
-
-	private static final int ZSTD = 0x28b5;
-
-	private static final int BUFFER_BYTES = 256 * 1024;
 
 	private static final long LARGEST_DOCUMENT = 8 << 20;
 
@@ -97,10 +88,7 @@ final class Blobs {
 		List<Fetched.Layer> packed = IntStream.range(0, layers.size())
 			.mapToObj((index) -> new Fetched.Layer(layers.get(index), new Packed(listed.layers().get(index).digest())))
 			.toList();
-		Stream
-			.concat(Stream.of(manifest, listed.config().digest()),
-					listed.layers().stream().map(OciManifest.Descriptor::digest))
-			.forEach(this::used);
+		parts(manifest).forEach(this::used);
 		return new Fetched(packed, config.config(), manifest);
 	}
 
@@ -232,6 +220,22 @@ final class Blobs {
 		return Files.size(path(digest));
 	}
 
+	/**
+	 * The digests of an image's parts: the manifest, the configuration, then the layers.
+	 */
+	List<Digest> parts(Digest manifest) {
+		OciManifest listed = document(manifest, OciManifest.class);
+		return Stream
+			.concat(Stream.of(manifest, listed.config().digest()),
+					listed.layers().stream().map(OciManifest.Descriptor::digest))
+			.toList();
+	}
+
+	/** A part as it is packed. */
+	InputStream open(Digest digest) throws IOException {
+		return Files.newInputStream(path(digest));
+	}
+
 	/** Takes a part whose digest is known to be right. */
 	void put(Path file, Digest digest) throws IOException {
 		Files.move(file, path(digest), StandardCopyOption.ATOMIC_MOVE);
@@ -271,23 +275,9 @@ final class Blobs {
 				"The image cannot be used: " + why + "; push it again, or use another one");
 	}
 
-	/** The tar of a layer; how it is packed is seen from its first bytes. */
+	/** The tar of a layer. */
 	private InputStream unpacked(Digest digest) throws IOException {
-		BufferedInputStream packed = new BufferedInputStream(Files.newInputStream(path(digest)), BUFFER_BYTES);
-		try {
-			packed.mark(2);
-			int magic = packed.read() << 8 | packed.read();
-			packed.reset();
-			return switch (magic) {
-				case GZIP -> new GZIPInputStream(packed, BUFFER_BYTES);
-				case ZSTD -> new ZstdInputStream(packed);
-				default -> packed;
-			};
-		}
-		catch (IOException | RuntimeException ex) {
-			packed.close();
-			throw ex;
-		}
+		return Compression.unpacked(Files.newInputStream(path(digest)));
 	}
 
 	/** Removes what the images of these manifests do not need, unless it is quite new. */

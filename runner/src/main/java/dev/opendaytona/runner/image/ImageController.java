@@ -41,14 +41,18 @@ public final class ImageController {
 
 	private final Pushes pushes;
 
+	private final ImageArchives archives;
+
 	/**
 	 * Creates the controller.
 	 * @param images the images
 	 * @param makings those that are being made
 	 * @param pulls fetches them from registries
 	 * @param pushes sends them there
+	 * @param archives makes files of them, and the other way round
 	 */
-	public ImageController(Images images, Makings makings, Pulls pulls, Pushes pushes) {
+	public ImageController(Images images, Makings makings, Pulls pulls, Pushes pushes, ImageArchives archives) {
+		this.archives = archives;
 		this.images = images;
 		this.makings = makings;
 		this.pulls = pulls;
@@ -59,9 +63,14 @@ public final class ImageController {
 	Mono<ImageInfo> add(@PathVariable String name, @RequestBody Flux<DataBuffer> tar) {
 		return Blocking.call(() -> {
 			try (var stream = Blocking.stream(tar)) {
-				return this.images.add(name, stream).info();
+				return this.archives.load(name, stream).info();
 			}
 		});
+	}
+
+	@GetMapping(path = "/{name}/archive", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
+	Flux<DataBuffer> save(@PathVariable String name, @RequestParam(defaultValue = "") String called) {
+		return Blocking.write((target) -> this.archives.save(name, called, target));
 	}
 
 	@PutMapping("/{name}/pull")

@@ -32,6 +32,15 @@ public final class MakingLog implements AutoCloseable {
 		}
 	}
 
+	private MakingLog(OutputStream file) {
+		this.file = file;
+	}
+
+	/** For what nobody listens to. */
+	static MakingLog silent() {
+		return new MakingLog(OutputStream.nullOutputStream());
+	}
+
 	/**
 	 * Adds a line.
 	 * @param line the line, without its end

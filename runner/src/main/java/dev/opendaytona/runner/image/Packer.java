@@ -2,6 +2,7 @@ package dev.opendaytona.runner.image;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 
 import dev.opendaytona.api.error.ApiException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,6 +27,12 @@ final class Packer {
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
 	private static final String MEDIA = "application/vnd.oci.image.";
+
+	static final String LAYOUT_FILE = "oci-layout";
+
+	static final String INDEX_FILE = "index.json";
+
+	static final byte[] LAYOUT = "{\"imageLayoutVersion\":\"1.0.0\"}".getBytes(StandardCharsets.US_ASCII);
 
 	private final Images images;
 
@@ -169,10 +177,23 @@ final class Packer {
 
 	/** Makes a directory that names a packed image (OCI image spec, image-layout.md). */
 	void layout(Digest manifest, Path directory) throws IOException {
-		Files.writeString(directory.resolve("oci-layout"), "{\"imageLayoutVersion\":\"1.0.0\"}");
+		Files.write(directory.resolve(LAYOUT_FILE), LAYOUT);
+		Files.write(directory.resolve(INDEX_FILE), index(manifest, null));
+	}
+
+	/** Names a packed image; the reference is how docker calls it. */
+	byte[] index(Digest manifest, @Nullable String reference) throws IOException {
 		ObjectNode named = descriptor("manifest.v1+json", manifest, this.images.blobs().size(manifest));
-		Files.write(directory.resolve("index.json"),
-				JSON.writeValueAsBytes(Map.of("schemaVersion", 2, "manifests", new ArrayList<>(List.of(named)))));
+		String type = this.images.blobs().json(manifest).path("mediaType").asString("");
+		if (!type.isEmpty()) {
+			named.put("mediaType", type);
+		}
+		if (reference != null) {
+			named.putObject("annotations")
+				.put("io.containerd.image.name", reference)
+				.put("org.opencontainers.image.ref.name", reference.substring(reference.lastIndexOf(':') + 1));
+		}
+		return JSON.writeValueAsBytes(Map.of("schemaVersion", 2, "manifests", new ArrayList<>(List.of(named))));
 	}
 
 }

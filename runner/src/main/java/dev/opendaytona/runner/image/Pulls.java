@@ -88,7 +88,7 @@ public final class Pulls {
 		}
 	}
 
-	private static Digest manifest(Path layout) {
+	static Digest manifest(Path layout) {
 		try {
 			OciManifest.Index index = JSON.readValue(Files.readAllBytes(layout.resolve("index.json")),
 					OciManifest.Index.class);

@@ -22,6 +22,10 @@ final class RegistryFailures {
 		if (StoreFailures.isFull(text)) {
 			return StoreFailures.full(null);
 		}
+		if (host.isEmpty()) {
+			return failed("IMAGE_NOT_READABLE", "The archive is not one image that can be read: " + shown(output)
+					+ "; save one image alone, with 'docker save' or as an OCI layout");
+		}
 		if (has(text, "unauthorized", "authentication required", "denied", "status 401", "status 403", "forbidden",
 				"invalid username/password")) {
 			return failed("REGISTRY_UNAUTHORIZED", "Image '" + image + "' is unauthorized by registry '" + host

@@ -70,6 +70,16 @@ final class Skopeo {
 			return new End("oci:" + directory, "", null, blobs);
 		}
 
+		/** The one image of an archive that 'docker save' wrote. */
+		static End dockerArchive(Path file) {
+			return new End("docker-archive:" + file, "", null, null);
+		}
+
+		/** The one image of a directory that holds its parts too. */
+		static End wholeLayout(Path directory) {
+			return new End("oci:" + directory, "", null, null);
+		}
+
 		static End directory(Path directory, Path blobs) {
 			return new End("oci:" + directory + ":image", "", null, blobs);
 		}
