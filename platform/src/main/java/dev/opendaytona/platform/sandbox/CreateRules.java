@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CreateRules {
 
-	private static final String USER = "daytona";
+	static final String USER = "daytona";
 
 	private static final int AUTO_STOP = 15;
 
@@ -99,13 +99,22 @@ final class CreateRules {
 				isSet(wanted.name()) ? Rules.name(Objects.requireNonNull(wanted.name())) : id.toString(),
 				new Sandbox.Origin(snapshot.hidden() ? "" : snapshot.name(), snapshot.image(), region, null,
 						wanted.buildInfo(), snapshot.start().program()),
-				Rules.user(isSet(wanted.user()) ? Objects.requireNonNull(wanted.user()) : user(snapshot)),
-				Rules.environment(wanted.env()), Rules.texts("labels", wanted.labels()),
+				user(wanted, snapshot, ready), Rules.environment(wanted.env()), Rules.texts("labels", wanted.labels()),
 				Boolean.TRUE.equals(wanted.isPublic()),
 				Rules.network(Boolean.TRUE.equals(wanted.networkBlockAll()), wanted.networkAllowList()),
 				resources(wanted, snapshot.size()), timers(wanted, now),
 				Sandbox.Status.fresh(ready ? SandboxState.CREATING : SandboxState.PENDING_BUILD, now),
 				new Sandbox.Times(now, now, now), Sandbox.Backup.NONE);
+	}
+
+	/**
+	 * What an image says that is not built yet is known later; until then it is empty.
+	 */
+	private static String user(CreateSandbox wanted, Snapshot snapshot, boolean ready) {
+		if (isSet(wanted.user())) {
+			return Rules.user(Objects.requireNonNull(wanted.user()));
+		}
+		return ready ? Rules.user(user(snapshot)) : "";
 	}
 
 	/** What the image says of itself may be anything. */

@@ -30,8 +30,9 @@ final class SandboxBuilds {
 	private Mono<Sandbox> settle(Sandbox waiting, Snapshot snapshot) {
 		return switch (snapshot.state()) {
 			case ACTIVE, INACTIVE -> this.sandboxes
-				.set(waiting, "program = :program",
-						Map.of("program", snapshot.start().program().toArray(String[]::new)))
+				.set(waiting, "program = :program, os_user = case when os_user = '' then :user else os_user end",
+						Map.of("program", snapshot.start().program().toArray(String[]::new), "user",
+								Rules.user(CreateRules.user(snapshot))))
 				.flatMap((now) -> this.sandboxes.change(now, Change.to(SandboxState.CREATING, DesiredState.STARTED)));
 			case ERROR, BUILD_FAILED -> fail(waiting,
 					Objects.requireNonNullElse(snapshot.status().errorReason(), "The build failed; look at its log"));
@@ -40,7 +41,7 @@ final class SandboxBuilds {
 				(waiting.status().state() == SandboxState.PENDING_BUILD)
 						? this.sandboxes.change(waiting,
 								Change.to(SandboxState.BUILDING_SNAPSHOT, DesiredState.STARTED))
-						: this.sandboxes.retrySoon(waiting);
+						: this.sandboxes.retryNext(waiting);
 			case REMOVING -> fail(waiting, "Its snapshot is being deleted; create it again");
 		};
 	}

@@ -63,9 +63,9 @@ public class SandboxConfiguration {
 	}
 
 	@Bean
-	Loop transitionLoop(Reconciler reconciler, ReconcileSettings settings) {
+	Loop transitionLoop(Reconciler reconciler, Snapshots snapshots, ReconcileSettings settings) {
 		return new Loop("Finishing what was left half done", Mono.defer(reconciler::finishTransitions),
-				settings.transitions());
+				settings.transitions(), snapshots.ended());
 	}
 
 	@Bean

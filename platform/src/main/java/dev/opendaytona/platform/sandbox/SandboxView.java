@@ -54,13 +54,13 @@ record SandboxView(UUID id, UUID organizationId, String name, @Nullable String s
 		Sandbox.Resources resources = sandbox.resources();
 		String allowList = sandbox.network().allowList();
 		return new SandboxView(sandbox.id(), sandbox.organizationId(), sandbox.name(), snapshot(sandbox),
-				sandbox.user(), env, sandbox.labels(), sandbox.isPublic(), sandbox.network().blockAll(),
-				allowList.isEmpty() ? null : allowList, sandbox.origin().region(), resources.cpu(), 0, false,
-				resources.memoryGib(), resources.diskGib(), status.state(), status.desired(), status.errorReason(),
-				status.recoverable(), sandbox.backup().state(), sandbox.backup().madeAt(), timers.autoStop(), 0,
-				timers.autoArchive(), timers.autoDelete(), timers.destroyAt(), volumes, BuildView.of(sandbox),
-				sandbox.times().createdAt(), sandbox.times().updatedAt(), sandbox.times().lastActivityAt(), "container",
-				RUNNER, toolboxUrl);
+				sandbox.user().isEmpty() ? CreateRules.USER : sandbox.user(), env, sandbox.labels(), sandbox.isPublic(),
+				sandbox.network().blockAll(), allowList.isEmpty() ? null : allowList, sandbox.origin().region(),
+				resources.cpu(), 0, false, resources.memoryGib(), resources.diskGib(), status.state(), status.desired(),
+				status.errorReason(), status.recoverable(), sandbox.backup().state(), sandbox.backup().madeAt(),
+				timers.autoStop(), 0, timers.autoArchive(), timers.autoDelete(), timers.destroyAt(), volumes,
+				BuildView.of(sandbox), sandbox.times().createdAt(), sandbox.times().updatedAt(),
+				sandbox.times().lastActivityAt(), "container", RUNNER, toolboxUrl);
 	}
 
 	private static @Nullable String snapshot(Sandbox sandbox) {

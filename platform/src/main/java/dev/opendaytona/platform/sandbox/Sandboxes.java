@@ -215,9 +215,22 @@ final class Sandboxes {
 	 * @return the sandbox as it is now, or empty when another writer was faster
 	 */
 	Mono<Sandbox> retrySoon(Sandbox taken) {
+		return retry(taken, now().plus(RETRY));
+	}
+
+	/**
+	 * Has a transitional sandbox looked at by the next look at all.
+	 * @param taken the sandbox as it was taken over
+	 * @return the sandbox as it is now, or empty when another writer was faster
+	 */
+	Mono<Sandbox> retryNext(Sandbox taken) {
+		return retry(taken, now());
+	}
+
+	private Mono<Sandbox> retry(Sandbox taken, Instant when) {
 		return this.database
 			.sql("update sandbox set lease_until = :soon where id = :id and version = :version" + RETURNING)
-			.bind("soon", now().plus(RETRY))
+			.bind("soon", when)
 			.bind("id", taken.id())
 			.bind("version", taken.status().version())
 			.map(this.rows::read)

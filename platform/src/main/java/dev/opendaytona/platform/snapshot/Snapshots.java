@@ -65,6 +65,8 @@ public final class Snapshots {
 
 	private final Clock clock;
 
+	private final Sinks.Many<Snapshot> ended = Sinks.many().multicast().directBestEffort();
+
 	private final Sinks.Many<Snapshot> added = Sinks.many().multicast().directBestEffort();
 
 	Snapshots(DatabaseClient database, Quotas quotas, Clock clock) {
@@ -202,6 +204,14 @@ public final class Snapshots {
 					"Snapshot quota exceeded. Maximum allowed: " + this.quotas.snapshots())));
 	}
 
+	/**
+	 * Those whose making ends from now on, well or not; some may be missing.
+	 * @return the snapshots
+	 */
+	public Flux<Snapshot> ended() {
+		return this.ended.asFlux();
+	}
+
 	Mono<Snapshot> activate(Snapshot seen, ImageInfo image) {
 		return this.database
 			.sql("update snapshot set state = :state, size_bytes = :size, error_reason = null, lease_until = null,"
@@ -216,7 +226,8 @@ public final class Snapshots {
 			.bind("id", seen.id())
 			.bind("version", seen.status().version())
 			.map(SnapshotRows::read)
-			.one();
+			.one()
+			.doOnNext(this.ended::tryEmitNext);
 	}
 
 	/**
@@ -237,7 +248,12 @@ public final class Snapshots {
 		sql = SnapshotRows.bind(sql, "reason", reason, String.class);
 		return SnapshotRows.bind(sql, "lease", state.transitional() ? now().plus(LEASE) : null, Instant.class)
 			.map(SnapshotRows::read)
-			.one();
+			.one()
+			.doOnNext((now) -> {
+				if (now.state().failed()) {
+					this.ended.tryEmitNext(now);
+				}
+			});
 	}
 
 	/** Takes over a transitional snapshot that nobody acts on. */

@@ -58,8 +58,10 @@ class BuildSandboxIT {
 		await(made, "building_snapshot");
 		platform.runner().imagesAre("READY");
 		await(made, "started");
+		assertThat(platform.call(HttpMethod.GET, "/api/sandbox/" + made.text("id")).text("user")).isEqualTo("app");
 		Answer second = create("FROM a:1");
 		assertThat(second.text("state")).isEqualTo("started");
+		assertThat(second.text("user")).isEqualTo("app");
 		assertThat(platform.call(HttpMethod.GET, "/api/snapshots").toString()).doesNotContain("FROM a:1");
 	}
 
