@@ -8,12 +8,14 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.concurrent.atomic.AtomicReference;
 
 import dev.opendaytona.platform.sandbox.BackupStore;
 import dev.opendaytona.platform.storage.ObjectKey;
 import dev.opendaytona.platform.storage.ObjectLinks;
 import dev.opendaytona.platform.storage.ObjectStore;
+import dev.opendaytona.platform.storage.StoredObject;
 import dev.opendaytona.web.Blocking;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -65,6 +67,17 @@ final class StoredBackups implements BackupStore {
 	@Override
 	public Mono<Void> delete(UUID sandboxId, String name) {
 		return Blocking.run(() -> this.store.delete(key(sandboxId, name)));
+	}
+
+	@Override
+	public Mono<Void> deleteOthers(UUID sandboxId, String name) {
+		return Blocking.run(() -> {
+			try (Stream<StoredObject> found = this.store.list(sandboxId + "/" + KIND)) {
+				found.map(StoredObject::key)
+					.filter((key) -> !key.equals(key(sandboxId, name)))
+					.forEach(this.store::delete);
+			}
+		});
 	}
 
 	@Override

@@ -46,6 +46,14 @@ public interface BackupStore {
 	Mono<Void> delete(UUID sandboxId, String name);
 
 	/**
+	 * Removes every backup of a sandbox but one.
+	 * @param sandboxId the sandbox
+	 * @param name the name of the one that stays
+	 * @return the end
+	 */
+	Mono<Void> deleteOthers(UUID sandboxId, String name);
+
+	/**
 	 * Removes every backup of a sandbox.
 	 * @param sandboxId the sandbox
 	 * @return the end

@@ -121,16 +121,18 @@ final class Backups {
 					"backup_state = 'Completed', backup_lease = null, backup_object = :name,"
 							+ " backup_sha256 = :sha256, backup_at = :at",
 					Map.of("name", name, "sha256", sha256, "at", at)))
-			.flatMap((made) -> removeOld(claimed).thenReturn(made))
+			.flatMap((made) -> removeOld(claimed, name).thenReturn(made))
 			.switchIfEmpty(Mono.defer(() -> this.store.delete(claimed.id(), name).then(Mono.empty())))
 			.onErrorResume((failure) -> fail(claimed, failure))
 			.then();
 	}
 
-	/** What stays when the store fails goes with the sandbox. */
-	private Mono<Void> removeOld(Sandbox claimed) {
-		String old = claimed.backup().object();
-		return (old == null) ? Mono.empty() : this.store.delete(claimed.id(), old).onErrorComplete();
+	/**
+	 * Also what an attempt had finished that was killed before it could say so. What
+	 * stays when the store fails goes with the next one, or with the sandbox.
+	 */
+	private Mono<Void> removeOld(Sandbox claimed, String name) {
+		return this.store.deleteOthers(claimed.id(), name).onErrorComplete();
 	}
 
 	private Mono<Sandbox> fail(Sandbox claimed, Throwable failure) {

@@ -108,6 +108,22 @@ class ArchiveIT {
 	}
 
 	@Test
+	void backupWhenAKilledAttemptHasLeftOneRemovesIt() throws IOException {
+		String id = archived("left-behind");
+		assertThat(post(id + "/start").text("state")).isEqualTo("started");
+		Path known = Path.of(objects().stream().filter((path) -> path.contains(id)).findFirst().orElseThrow());
+		Path left = Files.copy(known, Path.of(known.toString().replaceFirst("/v[0-9]+(?=[^/]*$)", "/v0")));
+		assertThat(left).isNotEqualTo(known);
+		assertThat(post(id + "/stop").status()).isEqualTo(200);
+		assertThat(post(id + "/archive").status()).isEqualTo(200);
+		awaitText(id, "state", "archived");
+		assertThat(objects()).filteredOn((path) -> path.contains(id))
+			.hasSize(1)
+			.doesNotContain(left.toString(), known.toString());
+		assertThat(post(id + "/start").text("state")).isEqualTo("started");
+	}
+
+	@Test
 	void archiveWhenThereIsNoStorageIsRefused() {
 		try (TestPlatform bare = new TestPlatform()) {
 			String id = bare.create("{}").text("id");
