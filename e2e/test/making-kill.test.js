@@ -172,6 +172,29 @@ test('snapshots and forks that were cut off are whole, or tell why they are not'
 	await Promise.all(snapshots.map(async ({ id }) => api('DELETE', `/snapshots/${id}`)))
 })
 
+test('sandboxes that were going back to a snapshot are all of it, or all of what they were', async () => {
+	const source = await daytona.create()
+	await run(source, 'echo before > note')
+	await source.createSnapshot('point')
+	const sandboxes = await Promise.all(Array.from({ length: COPIES }, () => daytona.create({ snapshot: 'point' })))
+	await Promise.all(sandboxes.map((sandbox) => run(sandbox, 'echo after > note; echo stray > stray')))
+	const work = sandboxes.map(({ id }) => api('POST', `/sandbox/${id}/rollback`, { snapshot: 'point' }))
+	const done = Promise.allSettled(work)
+	await Promise.race(work)
+	await use(await server.killAndStartAgain())
+	assert.ok((await done).some(({ status }) => status === 'rejected'), 'some were cut off')
+	const notes = await Promise.all(sandboxes.map(async ({ id }) => {
+		await eventually(`${id} to be started`, async () => (await api('GET', `/sandbox/${id}`)).body.state === 'started' || undefined, END_MS)
+		return run(await daytona.get(id), 'cat note; ls')
+	}))
+	for (const note of notes) {
+		assert.ok(['before\nnote', 'after\nnote\nstray'].includes(note), note)
+	}
+	assert.ok(notes.includes('before\nnote'), 'the one that ended first')
+	await Promise.all([source, ...sandboxes].map(async ({ id }) => api('DELETE', `/sandbox/${id}`)))
+	await api('DELETE', `/snapshots/${(await api('GET', '/snapshots/point')).body.id}`)
+})
+
 test('nothing is left of what was made and removed', async () => {
 	assert.deepEqual(host.sandboxes(), [])
 	await eventually('what nobody needs to be collected', async () => {
