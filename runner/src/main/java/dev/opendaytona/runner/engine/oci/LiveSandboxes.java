@@ -82,6 +82,13 @@ final class LiveSandboxes {
 		throw new ApiException.Conflict("SANDBOX_NOT_RUNNING", "Sandbox '" + id + "' is not running; start it first");
 	}
 
+	/** Fails when there is no such sandbox, running or not. */
+	void requirePresent(String id) {
+		if (inspect(id) == Presence.ABSENT) {
+			throw unknown(id);
+		}
+	}
+
 	static ApiException unknown(String id) {
 		return new ApiException.NotFound("SANDBOX_NOT_FOUND", "There is no sandbox '" + id + "' on this runner");
 	}

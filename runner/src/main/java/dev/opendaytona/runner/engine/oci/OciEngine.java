@@ -16,8 +16,6 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
-import java.util.regex.Pattern;
 
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.NetworkPolicy;
@@ -62,8 +60,6 @@ public final class OciEngine implements Engine {
 
 	private static final int WAITING_FILE_OPERATIONS = 1_000;
 
-	private static final Pattern LAYER_NAME = Pattern.compile("[a-z0-9-]{1,64}");
-
 	private final OciSettings settings;
 
 	private final Consumer<String> steps;
@@ -95,6 +91,8 @@ public final class OciEngine implements Engine {
 		.newThreadPerTaskExecutor(Thread.ofVirtual().name("release-", 0).factory());
 
 	private final LiveSandboxes live;
+
+	private final Layers layers;
 
 	private final Execs execs;
 
@@ -128,6 +126,7 @@ public final class OciEngine implements Engine {
 		this.launchers = new Launchers(this.mounts, LAUNCHERS);
 		this.crun = new Crun(settings.runtimeDirectory().resolve("crun"), this.launchers);
 		this.live = new LiveSandboxes(this.cgroups, this.volumes);
+		this.layers = new Layers(this.volumes, this.live, this.cgroups, settings.nameServers(), steps);
 		this.execs = new Execs(this.crun, this.cgroups, this.bundles);
 		this.bundles.list().forEach(this::adoptOrLeave);
 		this.slots.start();
@@ -185,7 +184,7 @@ public final class OciEngine implements Engine {
 		this.images.get(spec.image());
 		boolean fresh = !Rootfs.prepared(this.volumes.path(spec.id()));
 		try {
-			Path volume = this.volumes.create(spec.id(), diskBytes(spec));
+			Path volume = this.volumes.create(spec.id(), Volumes.limitBytes(spec));
 			this.steps.accept("volume made");
 			if (fresh) {
 				Rootfs.prepare(volume, spec.id(), this.settings.nameServers());
@@ -196,12 +195,8 @@ public final class OciEngine implements Engine {
 			if (fresh) {
 				this.volumes.delete(spec.id());
 			}
-			throw translated("Sandbox '" + spec.id() + "' could not be made", ex);
+			throw Failures.translated("Sandbox '" + spec.id() + "' could not be made", ex);
 		}
-	}
-
-	private static long diskBytes(SandboxSpec spec) {
-		return spec.limits().diskMib() * 1024 * 1024;
 	}
 
 	@Override
@@ -214,7 +209,7 @@ public final class OciEngine implements Engine {
 			throw LiveSandboxes.unknown(id);
 		}
 		Image image = this.images.get(spec.image());
-		this.volumes.create(id, diskBytes(spec));
+		this.volumes.create(id, Volumes.limitBytes(spec));
 		end(id);
 		Undo undo = new Undo();
 		try {
@@ -222,7 +217,7 @@ public final class OciEngine implements Engine {
 		}
 		catch (RuntimeException ex) {
 			undo.run(ex);
-			throw translated("Sandbox '" + id + "' could not be started", ex);
+			throw Failures.translated("Sandbox '" + id + "' could not be started", ex);
 		}
 	}
 
@@ -272,7 +267,7 @@ public final class OciEngine implements Engine {
 
 	@Override
 	public void stop(String id, Duration grace) {
-		requirePresent(id);
+		this.live.requirePresent(id);
 		if (grace.isPositive()) {
 			this.live.find(id).ifPresent((running) -> askToEnd(running, grace));
 		}
@@ -310,146 +305,47 @@ public final class OciEngine implements Engine {
 
 	@Override
 	public void fork(String id, SandboxSpec spec) {
-		if (Rootfs.prepared(this.volumes.path(spec.id()))) {
-			return;
-		}
-		requirePresent(id);
-		copied("Sandbox '" + id + "' could not be forked", () -> frozenCopy(id), (draft) -> giveTo(spec, draft));
+		this.layers.fork(id, spec);
 	}
 
 	@Override
 	public void create(String layer, SandboxSpec spec) {
-		if (Rootfs.prepared(this.volumes.path(spec.id()))) {
-			return;
-		}
-		requireLayer(layer);
-		copied("Sandbox '" + spec.id() + "' could not be made", () -> this.volumes.draft(this.volumes.layer(layer)),
-				(draft) -> giveTo(spec, draft));
-	}
-
-	private void giveTo(SandboxSpec spec, Path draft) {
-		Rootfs.own(draft, spec.id(), this.settings.nameServers());
-		this.volumes.give(draft, spec.id(), diskBytes(spec));
+		this.layers.create(layer, spec);
 	}
 
 	@Override
 	public void commit(String id, String layer) {
-		requireLayerName(layer);
-		if (this.volumes.layers().contains(layer)) {
-			return;
-		}
-		requirePresent(id);
-		copied("What sandbox '" + id + "' has changed could not be kept", () -> frozenCopy(id),
-				(draft) -> this.volumes.keep(draft, layer));
-	}
-
-	private void requirePresent(String id) {
-		if (inspect(id) == Presence.ABSENT) {
-			throw LiveSandboxes.unknown(id);
-		}
-	}
-
-	/** Copies what a sandbox has written, as of one moment, and gives the copy away. */
-	private void copied(String failed, Supplier<Path> copy, Consumer<Path> give) {
-		try {
-			Path draft = copy.get();
-			this.steps.accept("volume copied");
-			try {
-				Rootfs.disown(draft);
-				give.accept(draft);
-				this.steps.accept("copy given");
-			}
-			catch (RuntimeException ex) {
-				this.volumes.discard(draft);
-				throw ex;
-			}
-		}
-		catch (RuntimeException ex) {
-			throw translated(failed, ex);
-		}
-	}
-
-	private Path frozenCopy(String id) {
-		if (this.live.find(id).isEmpty()) {
-			return this.volumes.draft(this.volumes.path(id));
-		}
-		try {
-			this.cgroups.freeze(id);
-			return this.volumes.draft(this.volumes.path(id));
-		}
-		finally {
-			this.cgroups.thaw(id);
-		}
-	}
-
-	private void requireLayer(String layer) {
-		if (!this.volumes.layers().contains(layer)) {
-			throw new ApiException.NotFound("LAYER_NOT_FOUND", "There is no layer '" + layer + "' on this runner");
-		}
-	}
-
-	private static void requireLayerName(String layer) {
-		if (!LAYER_NAME.matcher(layer).matches()) {
-			throw new ApiException.InvalidRequest(
-					"'" + layer + "' is no name of a layer; use up to 64 small letters, digits and '-'");
-		}
+		this.layers.commit(id, layer);
 	}
 
 	@Override
 	public Set<String> layers() {
-		return this.volumes.layers();
+		return this.layers.list();
 	}
 
 	@Override
 	public long layerBytes(String layer) {
-		requireLayer(layer);
-		return FileTrees.size(this.volumes.layer(layer));
+		return this.layers.bytes(layer);
 	}
 
 	@Override
 	public Path layerRoot(String layer) {
-		requireLayer(layer);
-		return Rootfs.files(this.volumes.layer(layer));
+		return this.layers.root(layer);
 	}
 
 	@Override
 	public void exportLayer(String layer, OutputStream target) {
-		requireLayer(layer);
-		try {
-			VolumeTar.write(this.volumes.layer(layer), target);
-		}
-		catch (RuntimeException ex) {
-			throw translated("Layer '" + layer + "' could not be written down", ex);
-		}
+		this.layers.write(layer, target);
 	}
 
 	@Override
 	public void importLayer(String layer, InputStream source) {
-		requireLayerName(layer);
-		if (this.volumes.layers().contains(layer)) {
-			return;
-		}
-		try {
-			Path draft = this.volumes.emptyDraft();
-			try {
-				VolumeTar.read(source, draft);
-				this.steps.accept("layer read");
-				this.volumes.keep(draft, layer);
-			}
-			catch (RuntimeException ex) {
-				this.volumes.discard(draft);
-				throw ex;
-			}
-		}
-		catch (RuntimeException ex) {
-			throw translated("Layer '" + layer + "' could not be read", ex);
-		}
+		this.layers.read(layer, source);
 	}
 
 	@Override
 	public void removeLayer(String layer) {
-		requireLayerName(layer);
-		this.volumes.deleteLayer(layer);
+		this.layers.remove(layer);
 	}
 
 	@Override
@@ -524,13 +420,13 @@ public final class OciEngine implements Engine {
 
 	@Override
 	public Usage usage(String id) {
-		requirePresent(id);
+		this.live.requirePresent(id);
 		return this.cgroups.usage(id);
 	}
 
 	@Override
 	public long diskBytes(String id) {
-		requirePresent(id);
+		this.live.requirePresent(id);
 		return this.volumes.used(id);
 	}
 
@@ -551,11 +447,6 @@ public final class OciEngine implements Engine {
 			throw new ApiException.Unavailable("UNAVAILABLE",
 					"The ports of sandbox '" + id + "' cannot be read just now; try again", ex);
 		}
-	}
-
-	private static RuntimeException translated(String what, RuntimeException failure) {
-		return (failure instanceof ApiException) ? failure
-				: new ApiException.Internal(what + "; the runner's log tells why", failure);
 	}
 
 	@Override

@@ -3,11 +3,18 @@ package dev.opendaytona.runner.engine.oci;
 import java.nio.file.Path;
 import java.util.Set;
 
+import dev.opendaytona.api.runner.SandboxSpec;
+
 /**
  * Where the written files of the sandboxes are kept: a directory each, with a limit where
  * the host can enforce one.
  */
 interface Volumes extends AutoCloseable {
+
+	/** What a sandbox may write, in bytes. */
+	static long limitBytes(SandboxSpec spec) {
+		return spec.limits().diskMib() * 1024 * 1024;
+	}
 
 	/** Whether the limit of a volume is enforced. */
 	boolean limited();
