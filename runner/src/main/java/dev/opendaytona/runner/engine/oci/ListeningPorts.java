@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 
+import dev.opendaytona.api.error.ApiException;
+
 /**
- * Reads which TCP ports are listened on in a network namespace (proc_pid_net(5)). The
- * kernel names those that listen before all others, so that no number of connections
- * makes it slow.
+ * Reads which TCP ports are listened on in the network namespace of a sandbox
+ * (proc_pid_net(5)). The kernel names those that listen before all others, so that no
+ * number of connections makes it slow.
  */
 final class ListeningPorts {
 
@@ -26,12 +28,27 @@ final class ListeningPorts {
 	}
 
 	/**
-	 * The ports.
-	 * @param net the directory {@code net} of a process
+	 * The ports of a sandbox that must run. What was read is its own only when its init
+	 * has not changed meanwhile.
+	 * @param live the sandboxes that run
+	 * @param id the sandbox
 	 * @return the ports of IPv4 and IPv6, in order
-	 * @throws IOException when the process has gone
 	 */
-	static Set<Integer> of(Path net) throws IOException {
+	static Set<Integer> of(LiveSandboxes live, String id) {
+		long init = live.get(id).init();
+		try {
+			Set<Integer> ports = read(Path.of("/proc/" + init + "/net"));
+			return (live.get(id).init() == init) ? ports : of(live, id);
+		}
+		catch (IOException ex) {
+			live.get(id);
+			throw new ApiException.Unavailable("UNAVAILABLE",
+					"The ports of sandbox '" + id + "' cannot be read just now; try again", ex);
+		}
+	}
+
+	/** Fails when the process has gone. */
+	private static Set<Integer> read(Path net) throws IOException {
 		Set<Integer> ports = new TreeSet<>();
 		read(net.resolve("tcp"), ports);
 		Path six = net.resolve("tcp6");

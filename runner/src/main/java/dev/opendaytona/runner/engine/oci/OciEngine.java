@@ -1,6 +1,5 @@
 package dev.opendaytona.runner.engine.oci;
 
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -10,14 +9,10 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 
-import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.api.runner.NetworkPolicy;
 import dev.opendaytona.api.runner.SandboxSpec;
 import dev.opendaytona.runner.engine.Account;
@@ -30,12 +25,10 @@ import dev.opendaytona.runner.engine.TerminalProcess;
 import dev.opendaytona.runner.engine.TerminalSize;
 import dev.opendaytona.runner.files.ConfinedRoot;
 import dev.opendaytona.runner.host.FileThreads;
-import dev.opendaytona.runner.host.HostException;
 import dev.opendaytona.runner.host.Launchers;
 import dev.opendaytona.runner.host.MountThreads;
 import dev.opendaytona.runner.host.Mounts;
 import dev.opendaytona.runner.host.Overlay;
-import dev.opendaytona.runner.host.Signals;
 import dev.opendaytona.runner.image.Image;
 import dev.opendaytona.runner.image.Images;
 import dev.opendaytona.runner.network.Firewall;
@@ -44,13 +37,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sandboxes made by {@code crun}.
+ * Sandboxes made by {@code crun}. Opens and closes the parts of the engine, and asks each
+ * for what it is there for.
  */
 public final class OciEngine implements Engine {
 
 	private static final Logger logger = LoggerFactory.getLogger(OciEngine.class);
-
-	private static final long ENDED_LIMIT_MILLIS = 10_000;
 
 	private static final int FILE_THREADS = 32;
 
@@ -76,21 +68,17 @@ public final class OciEngine implements Engine {
 
 	private final Crun crun;
 
-	private final Bundles bundles;
-
 	private final FileThreads threads;
 
 	private final MountThreads mounts;
 
-	private final Rootfs rootfs;
-
 	private final Launchers launchers;
 
-	/** To take a policy away takes milliseconds that nobody needs to wait for. */
-	private final ExecutorService releases = Executors
-		.newThreadPerTaskExecutor(Thread.ofVirtual().name("release-", 0).factory());
-
 	private final LiveSandboxes live;
+
+	private final Containers containers;
+
+	private final Runs runs;
 
 	private final Layers layers;
 
@@ -117,33 +105,22 @@ public final class OciEngine implements Engine {
 		this.firewall = new Firewall(settings.plan(), settings.nameServers());
 		this.slots = new Slots(settings.plan(), this.firewall, settings.slotsAhead());
 		this.cgroups = Cgroups.detect("opendaytona" + settings.plan().instance());
-		this.volumes = openVolumes(settings);
-		this.bundles = new Bundles(settings.runtimeDirectory().resolve("bundles"));
+		this.volumes = HostVolumes.open(settings);
+		Bundles bundles = new Bundles(settings.runtimeDirectory().resolve("bundles"));
 		this.threads = new FileThreads(FILE_THREADS, WAITING_FILE_OPERATIONS);
 		this.mounts = new MountThreads(MOUNT_THREADS, this.cgroups::present);
-		this.rootfs = new Rootfs(Overlay.ofHost(!settings.unused().contains(HostFeature.OVERLAY_BY_DESCRIPTOR),
-				FileTrees.makeDirectory(settings.runtimeDirectory().resolve("layers"), "rwx------")));
+		Overlay overlay = Overlay.ofHost(!settings.unused().contains(HostFeature.OVERLAY_BY_DESCRIPTOR),
+				FileTrees.makeDirectory(settings.runtimeDirectory().resolve("layers"), "rwx------"));
 		this.launchers = new Launchers(this.mounts, LAUNCHERS);
 		this.crun = new Crun(settings.runtimeDirectory().resolve("crun"), this.launchers);
 		this.live = new LiveSandboxes(this.cgroups, this.volumes);
+		this.containers = new Containers(this.cgroups, bundles, this.crun, settings.init(), steps);
+		this.runs = new Runs(this.slots, this.firewall, this.containers, new Rootfs(overlay, this.mounts, this.volumes),
+				this.live, steps);
 		this.layers = new Layers(this.volumes, this.live, this.cgroups, settings.nameServers(), steps);
-		this.execs = new Execs(this.crun, this.cgroups, this.bundles);
-		this.bundles.list().forEach(this::adoptOrLeave);
+		this.execs = new Execs(this.crun, this.cgroups, bundles);
+		bundles.list().forEach(this::adoptOrLeave);
 		this.slots.start();
-	}
-
-	private static Volumes openVolumes(OciSettings settings) {
-		if (settings.unused().contains(HostFeature.BTRFS)) {
-			return new PlainVolumes(settings.directory().resolve("volumes"));
-		}
-		try {
-			return BtrfsVolumes.open(settings.directory().resolve("pool.btrfs"), settings.directory().resolve("pool"),
-					settings.poolBytes());
-		}
-		catch (HostException ex) {
-			logger.warn("No btrfs on this host, so sandboxes have no disk limit: {}", ex.getMessage());
-			return new PlainVolumes(settings.directory().resolve("volumes"));
-		}
 	}
 
 	/** One that cannot be taken back is not in the way of the others: it is stopped. */
@@ -157,17 +134,10 @@ public final class OciEngine implements Engine {
 	}
 
 	private void adopt(String id) {
-		OptionalLong init = this.crun.init(id);
-		Bundles.Start start = this.bundles.find(id).orElse(null);
-		if (init.isEmpty() || start == null || !this.cgroups.exists(id)) {
-			return;
-		}
-		Slot slot = this.slots.adopt(start.slot(), init.getAsLong());
-		this.firewall.apply(slot.number(), start.spec().network());
-		this.cgroups.thaw(id);
-		this.cgroups.finishKills(id);
-		this.live.enlist(start.spec(), this.images.get(start.spec().image()).config(), slot, init.getAsLong());
-		this.execs.endTerminals(id);
+		this.containers.find(id).ifPresent((run) -> {
+			this.runs.adopt(run, (spec) -> this.images.get(spec.image()));
+			this.execs.endTerminals(id);
+		});
 	}
 
 	@Override
@@ -210,97 +180,13 @@ public final class OciEngine implements Engine {
 		}
 		Image image = this.images.get(spec.image());
 		this.volumes.create(id, Volumes.limitBytes(spec));
-		end(id);
-		Undo undo = new Undo();
-		try {
-			launch(spec, image, undo);
-		}
-		catch (RuntimeException ex) {
-			undo.run(ex);
-			throw Failures.translated("Sandbox '" + id + "' could not be started", ex);
-		}
-	}
-
-	private void launch(SandboxSpec spec, Image image, Undo undo) {
-		String id = spec.id();
-		Slot slot = this.slots.take();
-		undo.add(() -> this.slots.release(slot));
-		this.steps.accept("slot taken");
-		if (!spec.network().equals(NetworkPolicy.OPEN)) {
-			this.firewall.apply(slot.number(), spec.network());
-		}
-		undo.add(() -> this.cgroups.remove(id));
-		this.cgroups.create(id, spec.limits());
-		this.steps.accept("groups made");
-		undo.add(() -> this.bundles.delete(id));
-		Path bundle = this.bundles.create(new Bundles.Start(spec, slot.number()));
-		this.bundles.configure(id,
-				BundleConfig.sandbox(spec, slot, this.bundles.root(id), this.settings.init(), this.crun.seccompBpf()));
-		undo.add(() -> {
-			this.cgroups.killAll(id);
-			this.crun.delete(id);
-		});
-		this.steps.accept("bundle made");
-		List<Path> groups = this.cgroups.child(id, Cgroups.INIT);
-		mountAndRun(id, image, slot, bundle, groups);
-		this.live.enlist(spec, image.config(), slot, this.bundles.pid(id));
-		this.steps.accept("started");
-	}
-
-	/**
-	 * The sandbox keeps the mounts; the runner must not, since every start copies them
-	 * all.
-	 */
-	private void mountAndRun(String id, Image image, Slot slot, Path bundle, List<Path> groups) {
-		Path root = this.bundles.root(id);
-		try {
-			Rootfs.Lowers lowers = Rootfs.Lowers.of(image, this.volumes::layer);
-			this.mounts.run(() -> this.rootfs.mount(lowers, this.volumes.path(id), slot, root));
-			this.steps.accept("root mounted");
-			this.crun.run(id, bundle, groups);
-			this.steps.accept("processes made");
-		}
-		finally {
-			this.mounts.run(() -> Rootfs.detach(root));
-		}
+		this.runs.start(spec, image);
 	}
 
 	@Override
 	public void stop(String id, Duration grace) {
 		this.live.requirePresent(id);
-		if (grace.isPositive()) {
-			this.live.find(id).ifPresent((running) -> askToEnd(running, grace));
-		}
-		end(id);
-	}
-
-	private void askToEnd(Live running, Duration grace) {
-		Path group = this.cgroups.processes(running.spec().id());
-		Cgroups.pids(group).stream().filter((pid) -> pid != running.init()).forEach(Signals::terminate);
-		Deadline deadline = Deadline.of(grace);
-		while (!deadline.passed() && Cgroups.pids(group).stream().anyMatch((pid) -> pid != running.init())) {
-			deadline.pause();
-		}
-	}
-
-	/** Ends every process and gives back all that only a running sandbox has. */
-	private void end(String id) {
-		Optional<Live> ended = this.live.remove(id);
-		this.cgroups.killAll(id);
-		Deadline deadline = Deadline.ofMillis(ENDED_LIMIT_MILLIS);
-		while (!Cgroups.pids(this.cgroups.processes(id)).isEmpty()) {
-			deadline.pause("Processes of sandbox " + id + " do not die");
-			this.cgroups.killAll(id);
-		}
-		this.steps.accept("processes ended");
-		ended.ifPresent(Live::close);
-		this.crun.delete(id);
-		this.steps.accept("runtime forgot");
-		this.cgroups.remove(id);
-		this.steps.accept("groups removed");
-		this.bundles.delete(id);
-		this.steps.accept("bundle deleted");
-		ended.ifPresent((live) -> this.releases.execute(() -> this.slots.release(live.slot())));
+		this.runs.stop(id, grace);
 	}
 
 	@Override
@@ -353,7 +239,7 @@ public final class OciEngine implements Engine {
 		if (!SandboxSpec.isId(id)) {
 			return;
 		}
-		end(id);
+		this.runs.end(id);
 		this.volumes.delete(id);
 		this.steps.accept("volume deleted");
 	}
@@ -397,11 +283,7 @@ public final class OciEngine implements Engine {
 
 	@Override
 	public void network(String id, NetworkPolicy policy) {
-		Live running = this.live.get(id);
-		SandboxSpec changed = running.spec().with(policy);
-		this.firewall.apply(running.slot().number(), policy);
-		this.bundles.record(new Bundles.Start(changed, running.slot().number()));
-		this.live.replace(running.with(changed));
+		this.runs.network(this.live.get(id), policy);
 	}
 
 	@Override
@@ -412,9 +294,7 @@ public final class OciEngine implements Engine {
 	@Override
 	public List<String> list() {
 		Set<String> ids = new TreeSet<>(this.volumes.list());
-		ids.addAll(this.cgroups.list());
-		ids.addAll(this.crun.list());
-		ids.addAll(this.bundles.list());
+		ids.addAll(this.containers.list());
 		return List.copyOf(ids);
 	}
 
@@ -437,22 +317,13 @@ public final class OciEngine implements Engine {
 
 	@Override
 	public Set<Integer> listeningPorts(String id) {
-		long init = this.live.get(id).init();
-		try {
-			Set<Integer> ports = ListeningPorts.of(Path.of("/proc/" + init + "/net"));
-			return (this.live.get(id).init() == init) ? ports : listeningPorts(id);
-		}
-		catch (IOException ex) {
-			this.live.get(id);
-			throw new ApiException.Unavailable("UNAVAILABLE",
-					"The ports of sandbox '" + id + "' cannot be read just now; try again", ex);
-		}
+		return ListeningPorts.of(this.live, id);
 	}
 
 	@Override
 	public void close() {
 		this.execs.close();
-		this.releases.close();
+		this.runs.close();
 		this.slots.close();
 		this.threads.close();
 		this.launchers.close();

@@ -12,6 +12,7 @@ import dev.opendaytona.runner.host.Errno;
 import dev.opendaytona.runner.host.Fd;
 import dev.opendaytona.runner.host.HostException;
 import dev.opendaytona.runner.host.LinuxException;
+import dev.opendaytona.runner.host.MountThreads;
 import dev.opendaytona.runner.host.Mounts;
 import dev.opendaytona.runner.host.Openat2;
 import dev.opendaytona.runner.host.Overlay;
@@ -41,8 +42,14 @@ final class Rootfs {
 
 	private final Overlay overlay;
 
-	Rootfs(Overlay overlay) {
+	private final MountThreads mounts;
+
+	private final Volumes volumes;
+
+	Rootfs(Overlay overlay, MountThreads mounts, Volumes volumes) {
 		this.overlay = overlay;
+		this.mounts = mounts;
+		this.volumes = volumes;
 	}
 
 	/**
@@ -88,7 +95,7 @@ final class Rootfs {
 	 * @param root those of the root, the topmost first
 	 * @param usr those of {@code /usr}; empty when the root has its own
 	 */
-	record Lowers(List<Path> root, List<Path> usr) {
+	private record Lowers(List<Path> root, List<Path> usr) {
 
 		static Lowers of(Image image, Function<String, Path> committed) {
 			List<Path> layers = image.committed().stream().map(committed).toList();
@@ -102,8 +109,19 @@ final class Rootfs {
 
 	}
 
-	/** Mounts the root file system of a sandbox at a directory of the runner. */
-	void mount(Lowers lowers, Path volume, Slot slot, Path target) {
+	/**
+	 * Mounts the root file system of a sandbox, in the runner's mount namespace.
+	 * @param image what lies below
+	 * @param id the sandbox
+	 * @param slot its namespaces
+	 * @param target the directory of the runner to mount it at
+	 */
+	void mount(Image image, String id, Slot slot, Path target) {
+		Lowers lowers = Lowers.of(image, this.volumes::layer);
+		this.mounts.run(() -> mount(lowers, this.volumes.path(id), slot, target));
+	}
+
+	private void mount(Lowers lowers, Path volume, Slot slot, Path target) {
 		try (Fd directory = Fd.directory(target)) {
 			mountWhenFree(() -> overlay(lowers.root(), volume, UPPER, WORK, slot, directory));
 		}
@@ -154,8 +172,8 @@ final class Rootfs {
 	 * Takes the mounts out of the runner's sight, with those below; the sandbox keeps its
 	 * own.
 	 */
-	static void detach(Path target) {
-		Mounts.detach(target);
+	void detach(Path target) {
+		this.mounts.run(() -> Mounts.detach(target));
 	}
 
 }
