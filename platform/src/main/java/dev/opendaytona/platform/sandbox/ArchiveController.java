@@ -24,25 +24,25 @@ final class ArchiveController {
 
 	private final Sandboxes sandboxes;
 
-	private final LifeCycle lifeCycle;
+	private final Archiving archiving;
 
 	private final PublicUrl url;
 
-	ArchiveController(Sandboxes sandboxes, LifeCycle lifeCycle, PublicUrl url) {
+	ArchiveController(Sandboxes sandboxes, Archiving archiving, PublicUrl url) {
 		this.sandboxes = sandboxes;
-		this.lifeCycle = lifeCycle;
+		this.archiving = archiving;
 		this.url = url;
 	}
 
 	@PostMapping("/archive")
 	Mono<SandboxView> archive(@PathVariable String idOrName, ServerHttpRequest request, Caller caller) {
-		return change(idOrName, this.lifeCycle::archive, request, caller);
+		return change(idOrName, this.archiving::archive, request, caller);
 	}
 
 	@PostMapping("/backup")
 	@ResponseStatus(HttpStatus.CREATED)
 	Mono<SandboxView> backup(@PathVariable String idOrName, ServerHttpRequest request, Caller caller) {
-		return change(idOrName, this.lifeCycle::backup, request, caller);
+		return change(idOrName, this.archiving::backup, request, caller);
 	}
 
 	private Mono<SandboxView> change(String idOrName, Function<Sandbox, Mono<Sandbox>> action,

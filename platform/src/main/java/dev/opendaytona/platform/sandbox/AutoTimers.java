@@ -34,11 +34,14 @@ final class AutoTimers {
 
 	private final LifeCycle lifeCycle;
 
+	private final Archiving archiving;
+
 	private final Activity activity;
 
-	AutoTimers(Sandboxes sandboxes, LifeCycle lifeCycle, Activity activity) {
+	AutoTimers(Sandboxes sandboxes, LifeCycle lifeCycle, Archiving archiving, Activity activity) {
 		this.sandboxes = sandboxes;
 		this.lifeCycle = lifeCycle;
+		this.archiving = archiving;
 		this.activity = activity;
 	}
 
@@ -54,7 +57,7 @@ final class AutoTimers {
 			.thenMany(Flux.defer(() -> due(OUTLIVED)))
 			.flatMap((outlived) -> quietly(outlived, this.lifeCycle.destroy(outlived)), AT_ONCE)
 			.thenMany(Flux.defer(() -> due(UNUSED)))
-			.flatMap((unused) -> quietly(unused, this.lifeCycle.archive(unused)), AT_ONCE)
+			.flatMap((unused) -> quietly(unused, this.archiving.archive(unused)), AT_ONCE)
 			.then();
 	}
 

@@ -36,6 +36,10 @@ public final class Reconciler {
 
 	private final LifeCycle lifeCycle;
 
+	private final Archiving archiving;
+
+	private final Rollbacks rollbacks;
+
 	private final SandboxBuilds builds;
 
 	private final RunnerClient runner;
@@ -44,11 +48,13 @@ public final class Reconciler {
 
 	private final Map<String, Instant> orphans = new ConcurrentHashMap<>();
 
-	Reconciler(Sandboxes sandboxes, LifeCycle lifeCycle, SandboxBuilds builds, RunnerClient runner,
-			Duration orphanGrace) {
-		this.builds = builds;
+	Reconciler(Sandboxes sandboxes, LifeCycle lifeCycle, Archiving archiving, Rollbacks rollbacks, SandboxBuilds builds,
+			RunnerClient runner, Duration orphanGrace) {
 		this.sandboxes = sandboxes;
 		this.lifeCycle = lifeCycle;
+		this.archiving = archiving;
+		this.rollbacks = rollbacks;
+		this.builds = builds;
 		this.runner = runner;
 		this.orphanGrace = orphanGrace;
 	}
@@ -78,10 +84,11 @@ public final class Reconciler {
 	private Mono<Sandbox> drive(Sandbox taken) {
 		Mono<Sandbox> step = switch (taken.status().state()) {
 			case PENDING_BUILD, BUILDING_SNAPSHOT -> this.builds.bringOn(taken).flatMap(this::driveNext);
-			case CREATING -> this.lifeCycle.run(taken, this.lifeCycle.make(taken));
-			case ARCHIVING -> this.lifeCycle.bringOnArchiving(taken);
-			case RESTORING -> this.lifeCycle.run(taken, this.lifeCycle.bringBack(taken));
-			case STARTING -> this.lifeCycle.run(taken, this.runner.start(taken.spec()));
+			case CREATING -> this.lifeCycle.bringOnCreating(taken);
+			case ARCHIVING -> this.archiving.bringOnArchiving(taken);
+			case RESTORING ->
+				taken.status().rollingBack() ? this.rollbacks.bringOn(taken) : this.archiving.bringOnRestoring(taken);
+			case STARTING -> this.lifeCycle.bringOnStarting(taken);
 			case STOPPING -> this.lifeCycle.halt(taken, GRACE);
 			case DESTROYING -> this.lifeCycle.remove(taken);
 			case STARTED, STOPPED, ARCHIVED, DESTROYED, ERROR, BUILD_FAILED -> Mono.just(taken);
@@ -159,7 +166,7 @@ public final class Reconciler {
 		return switch (row.status().state()) {
 			case STARTED -> settleStarted(row, status);
 			case STOPPED -> settleStopped(row, status);
-			case ARCHIVED -> (status != null) ? this.lifeCycle.clear(row) : Mono.empty();
+			case ARCHIVED -> (status != null) ? this.archiving.clear(row) : Mono.empty();
 			case ERROR -> row.status().desired() == DesiredState.DESTROYED ? this.lifeCycle.destroy(row) : Mono.empty();
 			case PENDING_BUILD, BUILDING_SNAPSHOT, BUILD_FAILED, CREATING, STARTING, STOPPING, ARCHIVING, RESTORING,
 					DESTROYING, DESTROYED ->

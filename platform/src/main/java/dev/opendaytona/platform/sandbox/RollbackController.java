@@ -30,15 +30,15 @@ final class RollbackController {
 
 	private final Sandboxes sandboxes;
 
-	private final LifeCycle lifeCycle;
+	private final Rollbacks rollbacks;
 
 	private final Snapshots snapshots;
 
 	private final PublicUrl url;
 
-	RollbackController(Sandboxes sandboxes, LifeCycle lifeCycle, Snapshots snapshots, PublicUrl url) {
+	RollbackController(Sandboxes sandboxes, Rollbacks rollbacks, Snapshots snapshots, PublicUrl url) {
 		this.sandboxes = sandboxes;
-		this.lifeCycle = lifeCycle;
+		this.rollbacks = rollbacks;
 		this.snapshots = snapshots;
 		this.url = url;
 	}
@@ -58,7 +58,7 @@ final class RollbackController {
 		return this.sandboxes.get(caller.organizationId(), idOrName)
 			.zipWhen((sandbox) -> snapshot(name, caller))
 			.flatMap((both) -> this.snapshots.touch(both.getT2())
-				.then(Mono.defer(() -> this.lifeCycle.rollBack(both.getT1(), both.getT2()))))
+				.then(Mono.defer(() -> this.rollbacks.rollBack(both.getT1(), both.getT2()))))
 			.map((sandbox) -> SandboxView.full(sandbox, this.url.toolbox(request)));
 	}
 

@@ -50,16 +50,37 @@ public class SandboxConfiguration {
 	}
 
 	@Bean
-	LifeCycle lifeCycle(Sandboxes sandboxes, Usage usage, RunnerClient runner, Backups backups,
-			TransactionalOperator transactions) {
-		return new LifeCycle(sandboxes, usage, runner, backups, transactions);
+	Transitions transitions(Sandboxes sandboxes, Usage usage, RunnerClient runner, TransactionalOperator transactions) {
+		return new Transitions(sandboxes, usage, runner, transactions);
 	}
 
 	@Bean
-	Reconciler reconciler(Sandboxes sandboxes, LifeCycle lifeCycle, Snapshots snapshots, RunnerClient runner,
-			ReconcileSettings settings) {
-		return new Reconciler(sandboxes, lifeCycle, new SandboxBuilds(sandboxes, snapshots), runner,
-				settings.orphanGrace());
+	Archiving archiving(Sandboxes sandboxes, RunnerClient runner, Backups backups, Transitions transitions,
+			TransactionalOperator transactions) {
+		return new Archiving(sandboxes, runner, backups, transitions, transactions);
+	}
+
+	@Bean
+	Rollbacks rollbacks(Sandboxes sandboxes, Usage usage, RunnerClient runner, Transitions transitions,
+			TransactionalOperator transactions) {
+		return new Rollbacks(sandboxes, usage, runner, transitions, transactions);
+	}
+
+	@Bean
+	LifeCycle lifeCycle(Sandboxes sandboxes, RunnerClient runner, Backups backups, Transitions transitions,
+			Archiving archiving) {
+		return new LifeCycle(sandboxes, runner, backups, transitions, archiving);
+	}
+
+	@Bean
+	SandboxBuilds sandboxBuilds(Sandboxes sandboxes, Snapshots snapshots) {
+		return new SandboxBuilds(sandboxes, snapshots);
+	}
+
+	@Bean
+	Reconciler reconciler(Sandboxes sandboxes, LifeCycle lifeCycle, Archiving archiving, Rollbacks rollbacks,
+			SandboxBuilds builds, RunnerClient runner, ReconcileSettings settings) {
+		return new Reconciler(sandboxes, lifeCycle, archiving, rollbacks, builds, runner, settings.orphanGrace());
 	}
 
 	@Bean
@@ -79,8 +100,9 @@ public class SandboxConfiguration {
 	}
 
 	@Bean
-	Loop timerLoop(Sandboxes sandboxes, LifeCycle lifeCycle, Activity activity, ReconcileSettings settings) {
-		AutoTimers timers = new AutoTimers(sandboxes, lifeCycle, activity);
+	Loop timerLoop(Sandboxes sandboxes, LifeCycle lifeCycle, Archiving archiving, Activity activity,
+			ReconcileSettings settings) {
+		AutoTimers timers = new AutoTimers(sandboxes, lifeCycle, archiving, activity);
 		return new Loop("Acting on timers", Mono.defer(timers::run), settings.timers());
 	}
 
@@ -122,14 +144,14 @@ public class SandboxConfiguration {
 	}
 
 	@Bean
-	RollbackController rollbackController(Sandboxes sandboxes, LifeCycle lifeCycle, Snapshots snapshots,
+	RollbackController rollbackController(Sandboxes sandboxes, Rollbacks rollbacks, Snapshots snapshots,
 			PublicUrl url) {
-		return new RollbackController(sandboxes, lifeCycle, snapshots, url);
+		return new RollbackController(sandboxes, rollbacks, snapshots, url);
 	}
 
 	@Bean
-	ArchiveController archiveController(Sandboxes sandboxes, LifeCycle lifeCycle, PublicUrl url) {
-		return new ArchiveController(sandboxes, lifeCycle, url);
+	ArchiveController archiveController(Sandboxes sandboxes, Archiving archiving, PublicUrl url) {
+		return new ArchiveController(sandboxes, archiving, url);
 	}
 
 	@Bean
