@@ -64,13 +64,27 @@ final class SnapshotMaking {
 		}
 		PlatformClient platform = call.caller().platform();
 		String name = arguments.text("name");
-		switch (given.getFirst()) {
-			case "sandbox_id" -> platform.snapshot(arguments.text("sandbox_id"), name);
-			case "image" -> platform.pullSnapshot(name, arguments.text("image"));
-			default -> platform.buildSnapshot(name, arguments.text("dockerfile"));
+		return switch (given.getFirst()) {
+			case "sandbox_id" -> ofSandbox(platform, arguments.text("sandbox_id"), name);
+			case "image" -> {
+				platform.pullSnapshot(name, arguments.text("image"));
+				yield answer(CREATE, platform, name, Duration.ofSeconds(DEFAULT_WAIT));
+			}
+			default -> {
+				platform.buildSnapshot(name, arguments.text("dockerfile"));
+				yield answer(CREATE, platform, name, Duration.ofSeconds(DEFAULT_WAIT));
+			}
+		};
+	}
+
+	private static ToolResult ofSandbox(PlatformClient platform, String sandbox, String name) {
+		try {
+			platform.snapshot(sandbox, name);
+			return active(name);
 		}
-		return given.getFirst().equals("sandbox_id") ? active(name)
-				: answer(CREATE, platform, name, Duration.ofSeconds(DEFAULT_WAIT));
+		catch (ApiException.Timeout _) {
+			return answer(CREATE, platform, name, Duration.ZERO);
+		}
 	}
 
 	private static ToolResult poll(Tool.Call call) {

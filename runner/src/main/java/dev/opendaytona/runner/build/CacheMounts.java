@@ -9,6 +9,8 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -21,18 +23,26 @@ import dev.opendaytona.runner.build.dockerfile.Mount;
 import dev.opendaytona.runner.engine.Copying;
 import dev.opendaytona.runner.engine.SandboxPath;
 import dev.opendaytona.runner.engine.SandboxRoot;
+import dev.opendaytona.runner.host.Program;
 import dev.opendaytona.runner.image.Unpacking;
 
 /**
  * The caches of {@code RUN --mount=type=cache}, which outlive builds: a directory for
  * each of an organization. Commands work on copies; one is replaced as a whole, so the
- * last of two builds that share one wins. They go a day after their last use.
+ * last of two builds that share one wins. They go a day after their last use, and the
+ * least recently used go before when all together are large.
  */
 final class CacheMounts {
 
 	private static final String FRESH = "fresh-";
 
+	private static final String SIZE = "size";
+
 	private static final Duration KEPT = Duration.ofHours(24);
+
+	private static final long MOST_BYTES_EACH = 4L << 30;
+
+	private static final long MOST_BYTES = 16L << 30;
 
 	private static final Copying ALL = new Copying(Copying.KEPT, Copying.KEPT, Copying.Mode.KEPT, (path) -> false);
 
@@ -89,25 +99,61 @@ final class CacheMounts {
 		}
 	}
 
-	/** Removes what was not used for a day. */
+	/** Removes what was not used for a day, and what is too much. */
 	void expire() {
-		Instant old = Instant.now().minus(KEPT);
-		for (Path cache : list()) {
-			ReentrantLock lock = this.locks.computeIfAbsent(name(cache), (key) -> new ReentrantLock());
-			if (lock.tryLock()) {
-				try {
-					if (Files.getLastModifiedTime(cache).toInstant().isBefore(old)) {
-						Unpacking.remove(cache);
-					}
-				}
-				catch (IOException gone) {
-					// Somebody else was faster.
-				}
-				finally {
-					lock.unlock();
-				}
+		expire(Instant.now().minus(KEPT), MOST_BYTES);
+	}
+
+	void expire(Instant old, long mostBytes) {
+		long bytes = 0;
+		for (Kept cache : kept()) {
+			bytes += cache.bytes();
+			if (cache.used().isBefore(old) || bytes > mostBytes) {
+				remove(cache.path());
 			}
 		}
+	}
+
+	/** One in use stays, and goes the next time. */
+	private void remove(Path cache) {
+		ReentrantLock lock = this.locks.computeIfAbsent(name(cache), (key) -> new ReentrantLock());
+		if (lock.tryLock()) {
+			try {
+				Unpacking.remove(cache);
+			}
+			finally {
+				lock.unlock();
+			}
+		}
+	}
+
+	/**
+	 * A cache on the disk.
+	 *
+	 * @param path its directory
+	 * @param used when it was used last
+	 * @param bytes its size
+	 */
+	private record Kept(Path path, Instant used, long bytes) {
+
+	}
+
+	/** The last used first. */
+	private List<Kept> kept() {
+		List<Kept> kept = new ArrayList<>();
+		for (Path cache : list()) {
+			try {
+				if (!name(cache).startsWith(FRESH)) {
+					kept.add(new Kept(cache, Files.getLastModifiedTime(cache).toInstant(),
+							Long.parseLong(Files.readString(cache.resolve(SIZE)))));
+				}
+			}
+			catch (IOException gone) {
+				// Somebody else was faster.
+			}
+		}
+		kept.sort(Comparator.comparing(Kept::used).reversed());
+		return kept;
 	}
 
 	private List<Path> list() {
@@ -177,11 +223,24 @@ final class CacheMounts {
 				try (SandboxRoot cache = this.tools.rootOf().apply(content(fresh))) {
 					copy(source, directory, cache, ROOT);
 				}
+				long bytes = size(content(fresh));
+				if (bytes > MOST_BYTES_EACH) {
+					throw new ApiException.InvalidRequest("it is larger than " + (MOST_BYTES_EACH >> 30) + " GiB");
+				}
+				Files.writeString(fresh.resolve(SIZE), Long.toString(bytes));
 				replace(fresh);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
 			}
 			finally {
 				Unpacking.remove(fresh);
 			}
+		}
+
+		private static long size(Path directory) {
+			String said = Program.run(List.of("du", "--summarize", "--block-size=1", directory.toString()), "");
+			return Long.parseLong(said.split("\\s", 2)[0]);
 		}
 
 		private void replace(Path fresh) {

@@ -1,5 +1,6 @@
 package dev.opendaytona.runner.build;
 
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -83,6 +84,18 @@ class CacheMountIT {
 				NetworkPolicy.OPEN);
 		assertThat(built.log()).contains("\nstart\n");
 		assertThat(build("one", run("id=f", "echo found: $(ls /cache)")).log()).contains("found: f g\n");
+	}
+
+	@Test
+	void expireWhenThereIsTooMuchRemovesTheLeastRecentlyUsed() throws Exception {
+		build("one", run("id=old", "head -c 3000000 /dev/zero > /cache/f"));
+		build("one", run("id=new", "head -c 1000000 /dev/zero > /cache/f"));
+		CacheMounts caches = new CacheMounts(host.oci().directory().resolve("caches"));
+		caches.expire(Instant.EPOCH, 2_000_000);
+		assertThat(build("one", run("id=old", "echo found: $(ls /cache)")).log()).contains("found:\n");
+		assertThat(build("one", run("id=new", "echo found: $(ls /cache)")).log()).contains("found: f\n");
+		caches.expire(Instant.now().plusSeconds(60), Long.MAX_VALUE);
+		assertThat(build("one", run("id=new", "echo found: $(ls /cache)")).log()).contains("found:\n");
 	}
 
 	@Test
