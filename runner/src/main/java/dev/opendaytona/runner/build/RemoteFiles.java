@@ -1,12 +1,12 @@
 package dev.opendaytona.runner.build;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -40,6 +40,8 @@ final class RemoteFiles implements AutoCloseable {
 	private static final int NAME_LENGTH = 40;
 
 	private static final int BUFFER_BYTES = 64 * 1024;
+
+	private static final int MOST_SHOWN = 1_000;
 
 	private final Tools tools;
 
@@ -148,16 +150,33 @@ final class RemoteFiles implements AutoCloseable {
 			return;
 		}
 		this.tools.log().line("Trying to " + what);
-		ByteArrayOutputStream written = new ByteArrayOutputStream();
+		LastWords last = new LastWords();
 		Execution execution = new Execution(this.tools.engine(), (bytes) -> {
-			written.writeBytes(bytes);
+			last.add(bytes);
 			this.tools.log().write(bytes);
 		});
 		int code = execution.run(stage().id(), new ExecRequest(argv, Map.of(), "/", "root", true));
-		List<String> lines = written.toString(StandardCharsets.UTF_8).strip().lines().toList();
-		require(add, code == 0,
-				"it could not " + what + ": " + (lines.isEmpty() ? "exit code " + code : lines.getLast()));
+		String said = last.line();
+		require(add, code == 0, "it could not " + what + ": " + (said.isEmpty() ? "exit code " + code : said));
 		this.there.add(target);
+	}
+
+	/** The end of what a program writes, however much that is. */
+	private static final class LastWords {
+
+		private byte[] kept = new byte[0];
+
+		synchronized void add(byte[] bytes) {
+			byte[] both = Arrays.copyOf(this.kept, this.kept.length + bytes.length);
+			System.arraycopy(bytes, 0, both, this.kept.length, bytes.length);
+			this.kept = Arrays.copyOfRange(both, Math.max(0, both.length - MOST_SHOWN), both.length);
+		}
+
+		synchronized String line() {
+			String text = new String(this.kept, StandardCharsets.UTF_8).strip();
+			return text.substring(text.lastIndexOf('\n') + 1);
+		}
+
 	}
 
 	private static void require(Instruction.Add add, boolean condition, String message) {

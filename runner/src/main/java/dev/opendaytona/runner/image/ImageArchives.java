@@ -143,7 +143,7 @@ public final class ImageArchives {
 	 */
 	public Image load(String name, InputStream file) {
 		try (BufferedInputStream tar = new BufferedInputStream(Compression.unpacked(file), HEAD_BYTES)) {
-			return isArchive(tar) ? this.images.add(name, () -> fetch(tar)) : this.images.add(name, tar);
+			return isArchive(tar) ? loadArchive(name, tar) : this.images.add(name, tar);
 		}
 		catch (IOException ex) {
 			throw new ApiException.InvalidRequest("IMAGE_NOT_READABLE",
@@ -171,11 +171,23 @@ public final class ImageArchives {
 		}
 	}
 
-	private Fetched fetch(InputStream tar) {
+	/**
+	 * Whoever sends it slowly keeps nobody from adding images, nor from removing them.
+	 */
+	private Image loadArchive(String name, InputStream tar) throws IOException {
 		Path directory = this.images.temporary("archive");
 		try {
 			Path file = directory.resolve("archive.tar");
 			copy(tar, file);
+			return this.images.add(name, () -> fetch(file, directory));
+		}
+		finally {
+			ContentLayers.remove(directory);
+		}
+	}
+
+	private Fetched fetch(Path file, Path directory) {
+		try {
 			Path layout = Files.createDirectory(directory.resolve("layout"));
 			this.skopeo.copy(source(file, directory), Skopeo.End.directory(layout, this.images.blobs().directory()),
 					MakingLog.silent());
@@ -183,9 +195,6 @@ public final class ImageArchives {
 		}
 		catch (IOException ex) {
 			throw StoreFailures.of("The image could not be stored", ex);
-		}
-		finally {
-			ContentLayers.remove(directory);
 		}
 	}
 
