@@ -34,6 +34,7 @@ import dev.opendaytona.platform.sandbox.Reconciler;
 import dev.opendaytona.platform.sandbox.SandboxConfiguration;
 import dev.opendaytona.platform.sandbox.SandboxDirectory;
 import dev.opendaytona.platform.sandbox.SigningKeys;
+import dev.opendaytona.platform.secret.SecretConfiguration;
 import dev.opendaytona.platform.snapshot.SnapshotConfiguration;
 import dev.opendaytona.platform.snapshot.Snapshots;
 import dev.opendaytona.platform.storage.ObjectLinks;
@@ -69,7 +70,8 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 @Configuration(proxyBeanMethods = false)
 @EnableWebFlux
 @Import({ WebConfiguration.class, AccessConfiguration.class, RegionConfiguration.class, SnapshotConfiguration.class,
-		SandboxConfiguration.class, RegistryConfiguration.class, StorageConfiguration.class })
+		SandboxConfiguration.class, RegistryConfiguration.class, SecretConfiguration.class,
+		StorageConfiguration.class })
 class PlatformConfiguration {
 
 	private static final Set<String> OPEN = Set.of("/api/health", "/api/config", "/api/shared-regions");
