@@ -224,6 +224,51 @@ test('a Dockerfile is built with the files of its context', async () => {
 	}
 })
 
+test('a Dockerfile mounts secrets of the organization, and nothing keeps them', async () => {
+	const value = `s3cret-${crypto.randomUUID()}`
+	const secret = await api('POST', '/secret', { name: 'BUILD_TOKEN', value, description: 'for builds' })
+	assert.equal(secret.status, 201)
+	const large = []
+	for (let number = 0; number < 6; number++) {
+		const { status, body } = await api('POST', '/secret', { name: `large-${number}`, value: 'x'.repeat(64 * 1024) })
+		assert.equal(status, 201)
+		large.push(body)
+	}
+	try {
+		const listed = await api('GET', '/secret/paginated?name=build')
+		assert.deepEqual([listed.body.total, listed.body.nextCursor], [1, null])
+		assert.doesNotMatch(JSON.stringify(listed.body), new RegExp(value))
+		const dockerfileContent = 'FROM host:default\n'
+			+ 'RUN --mount=type=secret,id=BUILD_TOKEN,required --mount=type=secret,id=BUILD_TOKEN,env=TOKEN'
+			+ ' test "$(cat /run/secrets/BUILD_TOKEN)" = "$TOKEN" && echo "length ${#TOKEN}" > /srv/length\n'
+			+ `RUN ${large.map(({ name }) => `--mount=type=secret,id=${name}`).join(' ')} cat /run/secrets/large-* | wc -c\n`
+		await api('POST', '/snapshots', { name: 'with-secret', buildInfo: { dockerfileContent } })
+		const built = await eventually('the build', async () => {
+			const { body } = await api('GET', '/snapshots/with-secret')
+			return ['active', 'build_failed', 'error'].includes(body.state) ? body : undefined
+		})
+		assert.equal(built.state, 'active', built.errorReason)
+		const logs = await fetch(`${server.apiUrl}/snapshots/${built.id}/build-logs`, { headers: { authorization: `Bearer ${server.key}` } })
+		const log = await logs.text()
+		assert.match(log, /^393216$/m)
+		assert.doesNotMatch(log + JSON.stringify(built), new RegExp(value))
+		const sandbox = await create({ snapshot: 'with-secret', user: 'root' })
+		assert.equal(await run(sandbox, 'cat /srv/length'), `length ${value.length}`)
+		const found = 'grep -rlF "s3cret""' + value.slice(6) + '" /etc /home /opt /root /run /srv /tmp /var 2>/dev/null; env | grep -c TOKEN'
+		assert.equal(await run(sandbox, found), '0')
+		await api('POST', '/snapshots', { name: 'without-secret', buildInfo: { dockerfileContent: 'FROM host:default\nRUN --mount=type=secret,id=NONE,required true\n' } })
+		const failed = await eventually('the failure', async () => {
+			const { body } = await api('GET', '/snapshots/without-secret')
+			return body.state === 'build_failed' ? body : undefined
+		})
+		assert.match(failed.errorReason, /'NONE' is required.*POST \/secret/)
+	} finally {
+		for (const { id } of [secret.body, ...large]) {
+			assert.equal((await api('DELETE', `/secret/${id}`)).status, 204)
+		}
+	}
+})
+
 test('a snapshot can be deleted in every state', async () => {
 	const gone = async (name) => {
 		const deleted = await api('DELETE', `/snapshots/${name}`)

@@ -75,6 +75,9 @@ public class RunnerApplication {
 
 	private static final Path INIT = Path.of("/usr/bin/catatonit");
 
+	/** A Dockerfile and the secrets that it names. */
+	private static final String LARGEST_BODY = "4MB";
+
 	private static final int SLOTS_AHEAD = 16;
 
 	private static final Duration SWEEP = Duration.ofSeconds(5);
@@ -113,7 +116,8 @@ public class RunnerApplication {
 			.properties(Map.of("server.address", settings.host(), "server.port", settings.port(),
 					"spring.main.banner-mode", "off", "spring.jmx.enabled", "false",
 					"spring.main.register-shutdown-hook", "false", "server.shutdown", "immediate",
-					"spring.reactor.netty.shutdown-quiet-period", "0s", "spring.main.log-startup-info", "false"))
+					"spring.reactor.netty.shutdown-quiet-period", "0s", "spring.main.log-startup-info", "false",
+					"spring.http.codecs.max-in-memory-size", LARGEST_BODY))
 			.run();
 		WebServer server = Objects.requireNonNull(((WebServerApplicationContext) context).getWebServer());
 		int port = server.getPort();

@@ -13,9 +13,11 @@ import java.util.Objects;
  * @param limits what each of its commands may use
  * @param network what its commands may reach
  * @param owner whose it is: the caches of its commands are shared with nobody else
+ * @param secrets the values of the secrets that its commands may mount, by name; none if
+ * absent
  */
 public record ImageBuild(String dockerfile, List<String> contexts, Map<String, RegistryLogin> logins,
-		SandboxSpec.Limits limits, NetworkPolicy network, String owner) {
+		SandboxSpec.Limits limits, NetworkPolicy network, String owner, Map<String, String> secrets) {
 
 	public ImageBuild {
 		Objects.requireNonNull(dockerfile, "dockerfile");
@@ -24,6 +26,13 @@ public record ImageBuild(String dockerfile, List<String> contexts, Map<String, R
 		Objects.requireNonNull(limits, "limits");
 		Objects.requireNonNull(network, "network");
 		Objects.requireNonNull(owner, "owner");
+		secrets = Map.copyOf(Objects.requireNonNullElse(secrets, Map.of()));
+	}
+
+	/** A Dockerfile can hold secrets too, so nothing of it is shown. */
+	@Override
+	public String toString() {
+		return "ImageBuild[" + this.owner + ", ****]";
 	}
 
 }

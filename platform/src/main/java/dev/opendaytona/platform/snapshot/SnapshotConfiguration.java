@@ -9,6 +9,7 @@ import dev.opendaytona.platform.loop.Loop;
 import dev.opendaytona.platform.region.PublicUrl;
 import dev.opendaytona.platform.region.Regions;
 import dev.opendaytona.platform.registry.Registries;
+import dev.opendaytona.platform.secret.Secrets;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -36,8 +37,8 @@ public class SnapshotConfiguration {
 
 	@Bean
 	SnapshotReconciler snapshotReconciler(Snapshots snapshots, RunnerClient runner, Registries registries,
-			BuildContexts contexts, Quotas quotas) {
-		return new SnapshotReconciler(snapshots, runner, registries, contexts, quotas);
+			Secrets secrets, BuildContexts contexts, Quotas quotas) {
+		return new SnapshotReconciler(snapshots, runner, registries, secrets, contexts, quotas);
 	}
 
 	@Bean

@@ -20,6 +20,7 @@ import dev.opendaytona.platform.fleet.Detached;
 import dev.opendaytona.platform.fleet.RunnerClient;
 import dev.opendaytona.platform.registry.Registries;
 import dev.opendaytona.platform.registry.RegistryAccess;
+import dev.opendaytona.platform.secret.Secrets;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -60,17 +61,20 @@ final class SnapshotReconciler {
 
 	private final Registries registries;
 
+	private final Secrets secrets;
+
 	private final BuildContexts contexts;
 
 	private final SandboxSpec.Limits limits;
 
 	private final AtomicInteger acting = new AtomicInteger();
 
-	SnapshotReconciler(Snapshots snapshots, RunnerClient runner, Registries registries, BuildContexts contexts,
-			Quotas quotas) {
+	SnapshotReconciler(Snapshots snapshots, RunnerClient runner, Registries registries, Secrets secrets,
+			BuildContexts contexts, Quotas quotas) {
 		this.snapshots = snapshots;
 		this.runner = runner;
 		this.registries = registries;
+		this.secrets = secrets;
 		this.contexts = contexts;
 		Quotas.Amount most = quotas.perSandbox();
 		this.limits = new SandboxSpec.Limits(most.cpu(), Math.round(most.memoryGib() * MIB_PER_GIB),
@@ -169,9 +173,16 @@ final class SnapshotReconciler {
 	private Mono<ImageStatus> build(Snapshot taken, UUID organization, String dockerfile) {
 		return Mono
 			.zip(this.contexts.addresses(organization, taken.source().contextHashes()),
-					this.registries.all(organization).collectMap(RegistryAccess::host, RegistryAccess::login))
+					this.registries.all(organization).collectMap(RegistryAccess::host, RegistryAccess::login),
+					secrets(organization, dockerfile))
 			.flatMap((parts) -> this.runner.build(taken.image(), new ImageBuild(dockerfile, parts.getT1(),
-					parts.getT2(), this.limits, NetworkPolicy.OPEN, organization.toString())));
+					parts.getT2(), this.limits, NetworkPolicy.OPEN, organization.toString(), parts.getT3())));
+	}
+
+	private Mono<Map<String, String>> secrets(UUID organization, String dockerfile) {
+		return this.secrets.values(organization, NamedSecrets.in(dockerfile))
+			.flatMapIterable(Map::entrySet)
+			.collectMap(Map.Entry::getKey, (secret) -> secret.getValue().value());
 	}
 
 	private Mono<Void> settle(Snapshot taken, ImageStatus status, Instant until) {

@@ -1,16 +1,20 @@
 package dev.opendaytona.platform.snapshot;
 
 import java.time.Duration;
+import java.util.List;
 
 import dev.opendaytona.platform.TestPlatform;
 import dev.opendaytona.platform.TestPlatform.Answer;
+import dev.opendaytona.platform.TestPlatform.Organization;
 import dev.opendaytona.platform.database.TestDatabase;
+import dev.opendaytona.platform.encryption.EncryptionKey;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.http.HttpMethod;
 
@@ -25,7 +29,8 @@ class SnapshotIT {
 
 	@BeforeAll
 	static void start() {
-		platform = new TestPlatform();
+		platform = new TestPlatform(
+				(settings) -> settings.withEncryptionKey(EncryptionKey.parse(EncryptionKey.generate())));
 	}
 
 	@AfterAll
@@ -262,6 +267,38 @@ class SnapshotIT {
 			.exchange()
 			.expectBody(String.class)
 			.isEqualTo("line one\nline two\n");
+	}
+
+	@Test
+	void buildWhenTheDockerfileNamesSecretsGivesTheRunnerThoseAlone() {
+		Organization other = platform.organization("manage:secrets");
+		for (String name : List.of("token", "tok", "key", "file", "unnamed")) {
+			secret(TestPlatform.KEY, name, "value of " + name);
+		}
+		secret(other.key(), "theirs", "of another organization");
+		Answer made = post("""
+				{"name":"with-secrets","buildInfo":{"dockerfileContent":"FROM host:default\\nRUN \
+				--mount=type=secret,id=token,required --mount=type=secret,id='key',env=KEY \
+				--mount=type=secret,target=/etc/file --mount=type=secret,id=theirs unnamed"}}""");
+		assertThat(made.status()).as(made.message()).isEqualTo(200);
+		become("with-secrets", "active");
+		String asked = platform.runner()
+			.images()
+			.values()
+			.stream()
+			.filter((body) -> body.contains("id=token"))
+			.findFirst()
+			.orElseThrow();
+		assertThat(new JsonMapper().readTree(asked).path("secrets")).isEqualTo(new JsonMapper()
+			.readTree("{\"token\":\"value of token\",\"key\":\"value of key\",\"file\":\"value of file\"}"));
+		assertThat(get("with-secrets").body().toString()).doesNotContain("value of");
+		delete("with-secrets");
+	}
+
+	private static void secret(String key, String name, String value) {
+		assertThat(platform
+			.call(key, HttpMethod.POST, "/api/secret", "{\"name\":\"%s\",\"value\":\"%s\"}".formatted(name, value))
+			.status()).isEqualTo(201);
 	}
 
 	@Test

@@ -1,8 +1,14 @@
 package dev.opendaytona.runner.build;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +40,10 @@ final class MountedForRun implements AutoCloseable {
 
 	private final Map<Mount.Cache, CacheMounts.Use> caches = new LinkedHashMap<>();
 
+	private final Map<String, String> environment = new HashMap<>();
+
+	private final List<SandboxPath> secrets = new ArrayList<>();
+
 	private MountedForRun(StageSandbox files, Tools tools) {
 		this.files = files;
 		this.tools = tools;
@@ -49,6 +59,28 @@ final class MountedForRun implements AutoCloseable {
 		catch (RuntimeException ex) {
 			mounted.close();
 			throw ex;
+		}
+	}
+
+	/** The variables that the command gets of its secrets. */
+	Map<String, String> environment() {
+		return this.environment;
+	}
+
+	/**
+	 * Refuses what a command did that has moved the file of a secret, for example with
+	 * the directory that it is in: it would come into the image.
+	 */
+	void requireSecrets(Instruction.Run run) {
+		try (SandboxRoot root = this.files.root()) {
+			for (SandboxPath secret : this.secrets) {
+				if (!exists(root, secret)) {
+					throw new ApiException.InvalidRequest("BUILD_SECRET_MOVED",
+							"Dockerfile line " + run.origin().line() + ": the command moved or removed '" + secret
+									+ "', the file of a secret; leave it and the directories that it is in where they"
+									+ " are");
+				}
+			}
 		}
 	}
 
@@ -68,12 +100,47 @@ final class MountedForRun implements AutoCloseable {
 			case Mount.Cache cache -> cache(run, cache, sources);
 			case Mount.Tmpfs tmpfs -> directory(tmpfs.target(), 0, 0, 01777);
 			case Mount.Bind bind -> bind(run, bind, sources);
-			case Mount.Secret secret -> {
-				if (secret.required()) {
-					throw new ApiException.InvalidRequest("BUILD_NO_SECRET", "Dockerfile line " + run.origin().line()
-							+ ": the secret '" + secret.id() + "' is required, and this build was given none");
-				}
+			case Mount.Secret secret -> secret(run, secret);
+		}
+	}
+
+	private void secret(Instruction.Run run, Mount.Secret secret) {
+		String value = this.tools.wanted().secrets().get(secret.id());
+		if (value == null) {
+			requireOptional(run, secret);
+			return;
+		}
+		if (secret.env() != null) {
+			this.environment.put(secret.env(), value);
+		}
+		if (!secret.target().isEmpty()) {
+			this.secrets.add(file(secret.target(), value, secret.owner()));
+		}
+	}
+
+	private static void requireOptional(Instruction.Run run, Mount.Secret secret) {
+		if (secret.required()) {
+			throw new ApiException.InvalidRequest("BUILD_NO_SECRET",
+					"Dockerfile line " + run.origin().line() + ": the secret '" + secret.id()
+							+ "' is required, and this build was given none of that name; make it with POST /secret,"
+							+ " and write its name into the Dockerfile as it is");
+		}
+	}
+
+	/** It has its owner and mode before it has its content. */
+	private SandboxPath file(String target, String content, Mount.Owner owner) {
+		try (SandboxRoot root = this.files.root()) {
+			SandboxPath path = aside(root, target);
+			root.makeDirectories(new SandboxPath(target.substring(0, target.lastIndexOf('/') + 1)), 0755);
+			root.write(path).close();
+			root.permissions(path, owner.mode(), owner.uid(), owner.gid());
+			try (OutputStream file = root.write(path)) {
+				file.write(content.getBytes(StandardCharsets.UTF_8));
 			}
+			return path;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

@@ -59,11 +59,12 @@ final class RunStep {
 
 	void run(Instruction.Run run, StageState state) {
 		String id = this.files.id();
-		try (MountedForRun _ = MountedForRun.of(run, state.mounts(run), this.files, this.sources)) {
+		try (MountedForRun mounted = MountedForRun.of(run, state.mounts(run), this.files, this.sources)) {
 			if (!run.network()) {
 				this.tools.engine().network(id, NetworkPolicy.BLOCKED);
 			}
 			Map<String, String> environment = new HashMap<>(state.environment());
+			environment.putAll(mounted.environment());
 			List<String> argv = argv(run.command(), state);
 			String user = state.config().user();
 			int code = new Execution(this.tools.engine(), this.tools.log()::write).run(id, new ExecRequest(argv,
@@ -73,6 +74,7 @@ final class RunStep {
 						"Dockerfile line " + run.origin().line() + ": the command exited with " + code + ": "
 								+ run.origin().text().lines().findFirst().orElse(""));
 			}
+			mounted.requireSecrets(run);
 		}
 		finally {
 			if (!run.network()) {

@@ -110,8 +110,12 @@ final class BuildHost implements AutoCloseable {
 	}
 
 	Built build(String owner, String dockerfile, NetworkPolicy network, String... contexts) throws Exception {
+		return build(new ImageBuild(dockerfile, List.of(contexts), Map.of(), Specs.LIMITS, network, owner, Map.of()));
+	}
+
+	Built build(ImageBuild wanted) throws Exception {
 		String name = "local:built-" + this.number.incrementAndGet();
-		this.builds.begin(name, new ImageBuild(dockerfile, List.of(contexts), Map.of(), Specs.LIMITS, network, owner));
+		this.builds.begin(name, wanted);
 		ImageStatus status = this.makings.status(name, LIMIT);
 		try (InputStream log = this.makings.log(name, false)) {
 			return new Built(this, status, new String(log.readAllBytes(), StandardCharsets.UTF_8));

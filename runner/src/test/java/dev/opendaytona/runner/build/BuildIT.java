@@ -151,7 +151,7 @@ class BuildIT {
 		String name = "local:cancelled";
 		host.builds()
 			.begin(name, new ImageBuild("FROM host:default\nRUN echo started; sleep 600\n", List.of(), Map.of(),
-					Specs.LIMITS, NetworkPolicy.OPEN, "tester"));
+					Specs.LIMITS, NetworkPolicy.OPEN, "tester", Map.of()));
 		List<String> seen = new ArrayList<>();
 		try (InputStream log = host.makings().log(name, true)) {
 			byte[] buffer = new byte[4096];

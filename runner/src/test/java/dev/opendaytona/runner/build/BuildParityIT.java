@@ -165,7 +165,7 @@ class BuildParityIT {
 		builds.begin(image,
 				new ImageBuild(dockerfile,
 						List.of("http://127.0.0.1:" + server.getAddress().getPort() + "/context.tar"),
-						Map.of(registry.host(), ANYBODY), Specs.LIMITS, NetworkPolicy.OPEN, "tester"));
+						Map.of(registry.host(), ANYBODY), Specs.LIMITS, NetworkPolicy.OPEN, "tester", Map.of()));
 		ImageStatus status = makings.status(image, LIMIT);
 		try (InputStream log = makings.log(image, false)) {
 			assertThat(status.state()).as(new String(log.readAllBytes(), StandardCharsets.UTF_8))

@@ -86,8 +86,8 @@ public final class Workshop implements AutoCloseable {
 		switch (operation) {
 			case "pull" ->
 				await(this.makings.begin(MADE, (log) -> this.pulls.pull(MADE, new ImagePull(of, anybody()), log)));
-			case "build" -> await(this.builds.begin(MADE,
-					new ImageBuild(dockerfile(of), List.of(of), Map.of(), Specs.LIMITS, NetworkPolicy.OPEN, "tester")));
+			case "build" -> await(this.builds.begin(MADE, new ImageBuild(dockerfile(of), List.of(of), Map.of(),
+					Specs.LIMITS, NetworkPolicy.OPEN, "tester", Map.of())));
 			case "commit" -> this.sandboxImages.commit(of, MADE);
 			case "fork" -> this.sandboxes.fork(of, spec(CHILD, Image.HOST));
 			case "archive" -> this.archives.save(of, OutputStream.nullOutputStream());

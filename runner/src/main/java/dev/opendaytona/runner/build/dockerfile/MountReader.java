@@ -41,6 +41,9 @@ final class MountReader {
 
 	private Mount secret() {
 		String env = this.options.find("env").orElse(null);
+		if (env != null && (env.isEmpty() || env.contains("="))) {
+			throw refuse("env", "the name of a variable");
+		}
 		String target = this.options.find(TARGET).orElse("");
 		String id = option("id", ContainerPath.name(target));
 		if (id.isEmpty()) {

@@ -73,7 +73,8 @@ class MountTests {
 					"type=tmpfs,target=|no target", "type=secret|no secret", "type=cache,target=/a,mode=9|octal",
 					"type=cache,target=/a,uid=x|number", "type=cache,target=/a,sharing=x|shared, private",
 					"type=tmpfs,target=/a,size=1t|bytes", "type=tmpfs,target=/a,size=|bytes",
-					"type=secret,id=a,required=x|true or false", "type=ssh|SSH agent" })
+					"type=secret,id=a,required=x|true or false", "type=secret,id=a,env=|name of a variable",
+					"type=ssh|SSH agent" })
 	void mountsWhenWrongSayWhy(String options, String message) {
 		assertThat(Builds.refused(() -> mount(options)).message()).contains("Dockerfile line 2", message);
 	}
