@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -70,11 +71,12 @@ final class StoredBackups implements BackupStore {
 	}
 
 	@Override
-	public Mono<Void> deleteOthers(UUID sandboxId, String name) {
+	public Mono<Void> deleteSome(UUID sandboxId, Predicate<String> doomed) {
+		String prefix = sandboxId + "/" + KIND;
 		return Blocking.run(() -> {
-			try (Stream<StoredObject> found = this.store.list(sandboxId + "/" + KIND)) {
+			try (Stream<StoredObject> found = this.store.list(prefix)) {
 				found.map(StoredObject::key)
-					.filter((key) -> !key.equals(key(sandboxId, name)))
+					.filter((key) -> doomed.test(key.text().substring(prefix.length())))
 					.forEach(this.store::delete);
 			}
 		});

@@ -212,11 +212,13 @@ public class RunnerApplication {
 	}
 
 	@Bean
-	Reaper collector(SandboxImages images, Builds builds) {
-		return new Reaper("collector", () -> {
-			builds.expire();
-			images.collect();
-		}, COLLECT);
+	Reaper buildsCollector(Builds builds) {
+		return new Reaper("builds", builds::expire, COLLECT);
+	}
+
+	@Bean
+	Reaper collector(SandboxImages images) {
+		return new Reaper("collector", images::collect, COLLECT);
 	}
 
 	@Bean

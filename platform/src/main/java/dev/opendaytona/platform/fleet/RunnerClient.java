@@ -153,7 +153,7 @@ public final class RunnerClient {
 	 */
 	public Mono<SandboxStatus> replace(SandboxSpec spec) {
 		return exchange(HttpMethod.POST, path(spec.id()) + "/replace", "replace sandbox '" + spec.id() + "'",
-				json(spec), SandboxStatus.class, MAKE);
+				json(spec), SandboxStatus.class, DESTROY.plus(MAKE));
 	}
 
 	/**

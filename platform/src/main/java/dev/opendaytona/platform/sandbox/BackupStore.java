@@ -2,6 +2,7 @@ package dev.opendaytona.platform.sandbox;
 
 import java.net.URI;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -46,12 +47,12 @@ public interface BackupStore {
 	Mono<Void> delete(UUID sandboxId, String name);
 
 	/**
-	 * Removes every backup of a sandbox but one.
+	 * Removes some backups of a sandbox.
 	 * @param sandboxId the sandbox
-	 * @param name the name of the one that stays
+	 * @param doomed says of a name whether it is of one of them
 	 * @return the end
 	 */
-	Mono<Void> deleteOthers(UUID sandboxId, String name);
+	Mono<Void> deleteSome(UUID sandboxId, Predicate<String> doomed);
 
 	/**
 	 * Removes every backup of a sandbox.

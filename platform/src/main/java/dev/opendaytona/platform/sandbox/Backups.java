@@ -113,7 +113,7 @@ final class Backups {
 	}
 
 	private Mono<Void> make(Sandbox claimed) {
-		String name = "v" + claimed.backup().version();
+		String name = name(claimed.backup().version());
 		Instant at = this.sandboxes.now();
 		return this.store.put(claimed.id(), name, this.runner.archive(claimed.id().toString()))
 			.timeout(LIMIT)
@@ -121,18 +121,29 @@ final class Backups {
 					"backup_state = 'Completed', backup_lease = null, backup_object = :name,"
 							+ " backup_sha256 = :sha256, backup_at = :at",
 					Map.of("name", name, "sha256", sha256, "at", at)))
-			.flatMap((made) -> removeOld(claimed, name).thenReturn(made))
+			.flatMap((made) -> removeOld(claimed).thenReturn(made))
 			.switchIfEmpty(Mono.defer(() -> this.store.delete(claimed.id(), name).then(Mono.empty())))
 			.onErrorResume((failure) -> fail(claimed, failure))
 			.then();
 	}
 
 	/**
-	 * Also what an attempt had finished that was killed before it could say so. What
-	 * stays when the store fails goes with the next one, or with the sandbox.
+	 * Also what an attempt had finished that was killed before it could say so, and
+	 * nothing of a later one. What stays when the store fails goes with the next one, or
+	 * with the sandbox.
 	 */
-	private Mono<Void> removeOld(Sandbox claimed, String name) {
-		return this.store.deleteOthers(claimed.id(), name).onErrorComplete();
+	private Mono<Void> removeOld(Sandbox claimed) {
+		long own = claimed.backup().version();
+		return this.store.deleteSome(claimed.id(), (name) -> number(name) < own).onErrorComplete();
+	}
+
+	private static String name(long version) {
+		return "v" + version;
+	}
+
+	/** Its version; what is no backup of ours is none of our business. */
+	private static long number(String name) {
+		return name.matches("v[0-9]{1,18}") ? Long.parseLong(name.substring(1)) : Long.MAX_VALUE;
 	}
 
 	private Mono<Sandbox> fail(Sandbox claimed, Throwable failure) {
@@ -160,6 +171,15 @@ final class Backups {
 		}
 		return this.store.address(sandbox.id(), object)
 			.flatMap((address) -> this.runner.restore(new SandboxRestore(sandbox.spec(), address.toString(), sha256)));
+	}
+
+	/**
+	 * Removes the backups of a sandbox whose row names none any more.
+	 * @param sandbox the sandbox
+	 * @return the end
+	 */
+	Mono<Void> removeAll(Sandbox sandbox) {
+		return this.store.deleteAll(sandbox.id());
 	}
 
 	/**

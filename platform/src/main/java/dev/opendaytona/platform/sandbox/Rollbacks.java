@@ -4,6 +4,7 @@ import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.platform.fleet.Detached;
 import dev.opendaytona.platform.fleet.RunnerClient;
 import dev.opendaytona.platform.snapshot.Snapshot;
+import dev.opendaytona.platform.snapshot.Snapshots;
 import reactor.core.publisher.Mono;
 
 import org.springframework.transaction.reactive.TransactionalOperator;
@@ -21,10 +22,16 @@ final class Rollbacks {
 
 	private final Transitions transitions;
 
+	private final Snapshots snapshots;
+
+	private final Backups backups;
+
 	private final TransactionalOperator transactions;
 
-	Rollbacks(Sandboxes sandboxes, Usage usage, RunnerClient runner, Transitions transitions,
-			TransactionalOperator transactions) {
+	Rollbacks(Sandboxes sandboxes, Usage usage, RunnerClient runner, Transitions transitions, Snapshots snapshots,
+			Backups backups, TransactionalOperator transactions) {
+		this.snapshots = snapshots;
+		this.backups = backups;
 		this.sandboxes = sandboxes;
 		this.usage = usage;
 		this.runner = runner;
@@ -48,12 +55,19 @@ final class Rollbacks {
 		Rules.require(there && sandbox.status().desired() != DesiredState.DESTROYED,
 				"Sandbox is not in valid state: it is " + state.wire() + " and must be started or stopped");
 		Sandbox.Origin origin = sandbox.origin().of(snapshot);
-		Mono<Sandbox> claimed = reserveToRun(sandbox)
-			.then(Mono.defer(() -> this.sandboxes.rollBack(sandbox, origin, CreateRules.user(snapshot))))
+		String user = Rules.user(CreateRules.user(snapshot));
+		Mono<Sandbox> claimed = reserveToRun(sandbox).then(Mono.defer(() -> this.snapshots.hold(snapshot)))
+			.then(Mono.defer(() -> this.sandboxes.rollBack(sandbox, origin, user)))
 			.switchIfEmpty(Mono.error(() -> Transitions.busy(sandbox)))
 			.as(this.transactions::transactional);
-		return Detached.of(claimed.flatMap((restoring) -> bringOn(restoring).onErrorResume(ApiException.class,
-				(failure) -> rollBackLater(restoring, failure))));
+		return Detached
+			.of(claimed.flatMap((restoring) -> forgetBackups(sandbox).then(Mono.defer(() -> bringOn(restoring)))
+				.onErrorResume(ApiException.class, (failure) -> rollBackLater(restoring, failure))));
+	}
+
+	/** They hold changes of another image; the row does not name them any more. */
+	private Mono<Void> forgetBackups(Sandbox before) {
+		return (before.backup().version() == 0) ? Mono.empty() : this.backups.removeAll(before).onErrorComplete();
 	}
 
 	/** One that runs is counted already, and the disk of each that is there. */

@@ -62,8 +62,8 @@ public class SandboxConfiguration {
 
 	@Bean
 	Rollbacks rollbacks(Sandboxes sandboxes, Usage usage, RunnerClient runner, Transitions transitions,
-			TransactionalOperator transactions) {
-		return new Rollbacks(sandboxes, usage, runner, transitions, transactions);
+			Snapshots snapshots, Backups backups, TransactionalOperator transactions) {
+		return new Rollbacks(sandboxes, usage, runner, transitions, snapshots, backups, transactions);
 	}
 
 	@Bean

@@ -178,6 +178,8 @@ final class Sandboxes {
 			.sql("update sandbox set state = :state, desired_state = 'started', error_reason = null, recoverable = false,"
 					+ " rolling_back = true, snapshot = :snapshot, image = :image, program = :program, os_user = :user,"
 					+ " dockerfile = null, context_hashes = '{}', version = version + 1, state_since = :now,"
+					+ " backup_state = 'None', backup_version = backup_version + 1, backup_lease = null,"
+					+ " backup_object = null, backup_sha256 = null, backup_at = null, backup_error = null,"
 					+ " updated_at = :now, lease_until = :lease, deadline = :deadline, stopped_at = null"
 					+ " where id = :id and version = :version" + RETURNING)
 			.bindValues(Map.of("state", next.wire(), "snapshot", origin.snapshot(), "image", origin.image(), "user",

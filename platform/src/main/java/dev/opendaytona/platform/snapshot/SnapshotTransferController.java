@@ -65,6 +65,7 @@ final class SnapshotTransferController {
 
 	@GetMapping(path = "/export", produces = MediaType.APPLICATION_OCTET_STREAM_VALUE)
 	Flux<DataBuffer> export(@PathVariable String idOrName, Caller caller) {
+		caller.require(Permission.WRITE_SNAPSHOTS);
 		return active(idOrName, caller)
 			.flatMapMany((snapshot) -> this.runner.saveImage(snapshot.image(), snapshot.name()));
 	}

@@ -312,6 +312,21 @@ public final class Snapshots {
 	}
 
 	/**
+	 * Keeps a snapshot from being deleted until the end of the transaction.
+	 * @param snapshot the snapshot
+	 * @return the end, or a refusal when it is no longer active
+	 */
+	public Mono<Void> hold(Snapshot snapshot) {
+		return this.database.sql("select id from snapshot where id = :id and state = 'active' for share")
+			.bind("id", snapshot.id())
+			.fetch()
+			.one()
+			.switchIfEmpty(Mono.error(
+					() -> new ApiException.InvalidRequest("Snapshot " + snapshot.name() + " is not active any more")))
+			.then();
+	}
+
+	/**
 	 * Notes that a sandbox is started from a snapshot; more than once in a minute is one
 	 * use.
 	 * @param snapshot the snapshot

@@ -1,14 +1,21 @@
 package dev.opendaytona.platform.sandbox;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 
 import dev.opendaytona.platform.TestPlatform;
 import dev.opendaytona.platform.TestPlatform.Answer;
 import dev.opendaytona.platform.database.Await;
+import dev.opendaytona.platform.storage.StorageSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,11 +30,14 @@ class RollbackIT {
 
 	private static final Duration SOON = Duration.ofSeconds(10);
 
+	@TempDir
+	private static Path directory;
+
 	private static TestPlatform platform;
 
 	@BeforeAll
 	static void start() {
-		platform = new TestPlatform();
+		platform = new TestPlatform((settings) -> settings.withStorage(StorageSettings.embedded(directory)));
 	}
 
 	@AfterAll
@@ -68,6 +78,38 @@ class RollbackIT {
 		assertThat(back.text("snapshot")).isEqualTo("point-" + before);
 		assertThat(back.body().path("labels").path("kept").asString()).isEqualTo("yes");
 		assertThat(platform.runner().replaced()).containsEntry(id, image);
+	}
+
+	@Test
+	void rollBackWhenThereIsABackupForgetsIt() throws IOException {
+		String id = platform.create("{}").text("id");
+		snapshot(id, "with-backup");
+		assertThat(post(id + "/backup", "{}").status()).isEqualTo(201);
+		Await.until(SOON, () -> get(id).text("backupState").equals("Completed"));
+		assertThat(objects()).anyMatch((path) -> path.contains(id));
+		assertThat(rollBack(id, "with-backup").text("state")).isEqualTo("started");
+		assertThat(get(id).text("backupState")).isEqualTo("None");
+		assertThat(objects()).noneMatch((path) -> path.contains(id));
+	}
+
+	private static Answer get(String id) {
+		return platform.call(HttpMethod.GET, "/api/sandbox/" + id);
+	}
+
+	private static List<String> objects() throws IOException {
+		try (Stream<Path> files = Files.walk(directory)) {
+			return files.filter(Files::isRegularFile).map(Path::toString).toList();
+		}
+	}
+
+	@Test
+	void rollBackWhenTheSnapshotIsDeletedMeanwhileKeepsItsImage() {
+		String id = platform.create("{}").text("id");
+		snapshot(id, "deleted-after");
+		assertThat(rollBack(id, "deleted-after").text("state")).isEqualTo("started");
+		assertThat(platform.call(HttpMethod.DELETE, "/api/snapshots/deleted-after").status()).isEqualTo(200);
+		assertThat(rollBack(id, "deleted-after").message()).contains("not found");
+		assertThat(platform.state(id)).isEqualTo("started");
 	}
 
 	@Test

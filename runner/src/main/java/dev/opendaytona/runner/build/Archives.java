@@ -14,9 +14,8 @@ import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.runner.engine.Copying;
 import dev.opendaytona.runner.engine.SandboxPath;
 import dev.opendaytona.runner.engine.SandboxRoot;
+import dev.opendaytona.runner.image.TarHeaders;
 import dev.opendaytona.runner.image.Unpacking;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.CompressorException;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
 
@@ -29,6 +28,9 @@ import org.apache.commons.compress.compressors.CompressorStreamFactory;
 record Archives(Tools tools) {
 
 	private static final long MAX_BYTES = 10L << 30;
+
+	/** What is above that is taken for implied. */
+	private static final int MOST_DIRECTORIES = 500_000;
 
 	private static final int MAGIC_OFFSET = 257;
 
@@ -58,13 +60,13 @@ record Archives(Tools tools) {
 	/** The directories that it tells of, and does not only imply. */
 	private static Set<String> directories(SandboxRoot root, SandboxPath archive) throws IOException {
 		Set<String> directories = new HashSet<>();
-		try (TarArchiveInputStream tar = new TarArchiveInputStream(open(root, archive),
-				StandardCharsets.UTF_8.name())) {
-			for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-				if (entry.isDirectory()) {
-					directories.add(entry.getName().replaceFirst("^(\\./|/)+", "").replaceFirst("/+$", ""));
+		try (InputStream tar = open(root, archive)) {
+			TarHeaders.read(tar, (name, directory) -> {
+				if (directory) {
+					directories.add(name.replaceFirst("^(\\./|/)+", "").replaceFirst("/+$", ""));
 				}
-			}
+				return directories.size() < MOST_DIRECTORIES;
+			});
 		}
 		return directories;
 	}

@@ -44,13 +44,18 @@ final class CacheMounts {
 
 	private static final long MOST_BYTES = 16L << 30;
 
-	private static final Copying ALL = new Copying(Copying.KEPT, Copying.KEPT, Copying.Mode.KEPT, (path) -> false);
+	private static final Copying ALL = new Copying(Copying.KEPT, Copying.KEPT, Copying.Mode.KEPT, (path) -> false,
+			(path) -> true, MOST_BYTES_EACH);
 
 	private static final SandboxPath ROOT = new SandboxPath("/");
 
 	private final Path directory;
 
+	/** Held as long as a command has a cache for itself. */
 	private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+	/** Held while one is copied, by who may hold others of the kind above. */
+	private final Map<String, ReentrantLock> copies = new ConcurrentHashMap<>();
 
 	/**
 	 * Opens the caches, and removes what was being copied when the last runner ended.
@@ -116,13 +121,13 @@ final class CacheMounts {
 
 	/** One in use stays, and goes the next time. */
 	private void remove(Path cache) {
-		ReentrantLock lock = this.locks.computeIfAbsent(name(cache), (key) -> new ReentrantLock());
-		if (lock.tryLock()) {
+		ReentrantLock copying = this.copies.computeIfAbsent(name(cache), (key) -> new ReentrantLock());
+		if (copying.tryLock()) {
 			try {
 				Unpacking.remove(cache);
 			}
 			finally {
-				lock.unlock();
+				copying.unlock();
 			}
 		}
 	}
@@ -138,18 +143,23 @@ final class CacheMounts {
 
 	}
 
+	/** One that a loss of power has damaged is as good as old. */
+	private static Kept kept(Path cache) {
+		try {
+			return new Kept(cache, Files.getLastModifiedTime(cache).toInstant(),
+					Long.parseLong(Files.readString(cache.resolve(SIZE))));
+		}
+		catch (IOException | NumberFormatException damaged) {
+			return new Kept(cache, Instant.MIN, 0);
+		}
+	}
+
 	/** The last used first. */
 	private List<Kept> kept() {
 		List<Kept> kept = new ArrayList<>();
 		for (Path cache : list()) {
-			try {
-				if (!name(cache).startsWith(FRESH)) {
-					kept.add(new Kept(cache, Files.getLastModifiedTime(cache).toInstant(),
-							Long.parseLong(Files.readString(cache.resolve(SIZE)))));
-				}
-			}
-			catch (IOException gone) {
-				// Somebody else was faster.
+			if (!name(cache).startsWith(FRESH)) {
+				kept.add(kept(cache));
 			}
 		}
 		kept.sort(Comparator.comparing(Kept::used).reversed());
@@ -178,6 +188,8 @@ final class CacheMounts {
 
 		private final ReentrantLock lock;
 
+		private final ReentrantLock copying;
+
 		private final boolean held;
 
 		private final boolean written;
@@ -186,6 +198,7 @@ final class CacheMounts {
 			this.path = CacheMounts.this.directory.resolve(name);
 			this.tools = tools;
 			this.lock = lock;
+			this.copying = CacheMounts.this.copies.computeIfAbsent(name, (key) -> new ReentrantLock());
 			this.held = held;
 			this.written = written;
 		}
@@ -195,7 +208,7 @@ final class CacheMounts {
 		 * @return false when there is none yet
 		 */
 		boolean copyTo(SandboxRoot target, SandboxPath directory) {
-			acquire(this.lock);
+			acquire(this.copying);
 			try {
 				if (!Files.isDirectory(this.path)) {
 					return false;
@@ -207,7 +220,7 @@ final class CacheMounts {
 				return true;
 			}
 			finally {
-				this.lock.unlock();
+				this.copying.unlock();
 			}
 		}
 
@@ -244,7 +257,7 @@ final class CacheMounts {
 		}
 
 		private void replace(Path fresh) {
-			acquire(this.lock);
+			acquire(this.copying);
 			try {
 				if (Files.exists(this.path)) {
 					Path old = CacheMounts.this.directory.resolve(FRESH + UUID.randomUUID());
@@ -260,7 +273,7 @@ final class CacheMounts {
 				throw new UncheckedIOException(ex);
 			}
 			finally {
-				this.lock.unlock();
+				this.copying.unlock();
 			}
 		}
 

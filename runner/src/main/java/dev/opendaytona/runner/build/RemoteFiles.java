@@ -96,12 +96,13 @@ final class RemoteFiles implements AutoCloseable {
 
 	private SandboxPath file(Instruction.Add add, String url) {
 		String target = target(url);
-		run(add, target, "fetch '" + url + "'", List.of("/usr/bin/python3", "-c", FETCH, url, target));
+		run(add, target, "fetch '" + shown(url) + "'", List.of("/usr/bin/python3", "-c", FETCH, url, target));
 		SandboxPath path = new SandboxPath(target);
 		String checksum = add.addOptions().checksum();
 		if (checksum != null) {
 			String digest = "sha256:" + digest(path);
-			require(add, digest.equals(checksum), "'" + url + "' has the digest " + digest + ", not " + checksum);
+			require(add, digest.equals(checksum),
+					"'" + shown(url) + "' has the digest " + digest + ", not " + checksum);
 		}
 		return path;
 	}
@@ -112,12 +113,12 @@ final class RemoteFiles implements AutoCloseable {
 				"'" + wanted.revision() + "' is no branch, tag or commit; correct what follows '#'");
 		String keep = Boolean.toString(add.addOptions().keepGitDir());
 		String target = target(wanted.address() + '#' + wanted.revision() + '#' + keep);
-		run(add, target, "clone '" + wanted.address() + "' at '" + wanted.revision() + "'",
+		run(add, target, "clone '" + shown(wanted.address()) + "' at '" + wanted.revision() + "'",
 				List.of("/bin/sh", "-c", CLONE, "clone", wanted.address(), wanted.revision(), target, keep));
 		String checksum = add.addOptions().checksum();
 		if (checksum != null) {
 			String commit = text(target + ".commit").strip();
-			require(add, commit.startsWith(checksum), "'" + remote + "' is at " + commit + ", not " + checksum);
+			require(add, commit.startsWith(checksum), "'" + shown(remote) + "' is at " + commit + ", not " + checksum);
 		}
 		return new SandboxPath(wanted.directory().isEmpty() ? target : target + "/" + wanted.directory());
 	}
@@ -177,6 +178,11 @@ final class RemoteFiles implements AutoCloseable {
 			return text.substring(text.lastIndexOf('\n') + 1);
 		}
 
+	}
+
+	/** A login in an address is for the server alone. */
+	private static String shown(String address) {
+		return address.replaceFirst("//[^/@]*@", "//");
 	}
 
 	private static void require(Instruction.Add add, boolean condition, String message) {

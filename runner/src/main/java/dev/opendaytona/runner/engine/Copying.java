@@ -12,8 +12,11 @@ import java.util.function.Predicate;
  * directory that is left out is made when something below it is not
  * @param overDirectories says of a directory's path from the root of the source whether
  * one that exists in its place becomes like it; never asked of the copied one itself
+ * @param mostBytes how much the files may hold in all, in bytes, holes included; a copy
+ * of more fails
  */
-public record Copying(int uid, int gid, Mode mode, Predicate<String> leftOut, Predicate<String> overDirectories) {
+public record Copying(int uid, int gid, Mode mode, Predicate<String> leftOut, Predicate<String> overDirectories,
+		long mostBytes) {
 
 	/** Stands for the owner or group that the source has. */
 	public static final int KEPT = -1;
@@ -27,6 +30,19 @@ public record Copying(int uid, int gid, Mode mode, Predicate<String> leftOut, Pr
 	 */
 	public Copying(int uid, int gid, Mode mode, Predicate<String> leftOut) {
 		this(uid, gid, mode, leftOut, (path) -> true);
+	}
+
+	/**
+	 * Creates it for copies of any size.
+	 * @param uid the number of their new owner, or {@link #KEPT}
+	 * @param gid the number of their new group, or {@link #KEPT}
+	 * @param mode makes the new mode
+	 * @param leftOut says of a path from the root of the source whether it is left out
+	 * @param overDirectories says of a directory's path whether one that exists in its
+	 * place becomes like it
+	 */
+	public Copying(int uid, int gid, Mode mode, Predicate<String> leftOut, Predicate<String> overDirectories) {
+		this(uid, gid, mode, leftOut, overDirectories, Long.MAX_VALUE);
 	}
 
 	/** Makes modes. */

@@ -28,6 +28,10 @@ final class TreeMerge implements AutoCloseable {
 
 	private static final int MAX_DEPTH = 256;
 
+	private static final int PIECE_BYTES = 256 * 1024;
+
+	private long bytes;
+
 	private final Copying how;
 
 	private final IdRange sourceIds;
@@ -201,7 +205,7 @@ final class TreeMerge implements AutoCloseable {
 			}
 			Fd target = Openat2.child(to, newName, Openat2.WRITE | Openat2.CREATE | Openat2.EXCLUSIVE, 0600);
 			try (OutputStream output = new FdOutputStream(target)) {
-				input.transferTo(output);
+				transfer(input, output);
 				own(target, attributes);
 				DirectoryCalls.changeMode(target, this.how.mode().apply(attributes.permissions(), false));
 				UserAttributes.copy(source, target);
@@ -210,6 +214,23 @@ final class TreeMerge implements AutoCloseable {
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Sees after each piece whether somebody still wants it, and whether it is too much.
+	 */
+	private void transfer(InputStream input, OutputStream output) throws IOException {
+		byte[] piece = new byte[PIECE_BYTES];
+		for (int read = input.read(piece); read >= 0; read = input.read(piece)) {
+			this.bytes += read;
+			if (this.bytes > this.how.mostBytes()) {
+				throw LinuxException.of("copy", -Errno.EFBIG);
+			}
+			if (Thread.currentThread().isInterrupted()) {
+				throw LinuxException.of("copy", -Errno.EINTR);
+			}
+			output.write(piece, 0, read);
 		}
 	}
 

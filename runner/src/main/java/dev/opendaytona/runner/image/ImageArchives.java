@@ -1,6 +1,7 @@
 package dev.opendaytona.runner.image;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,17 +9,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import dev.opendaytona.api.error.ApiException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,6 +34,8 @@ public final class ImageArchives {
 	/** What begins the archive of an image, and no root file system. */
 	private static final Pattern ARCHIVE = Pattern.compile(
 			"(\\./)?(oci-layout|index\\.json|manifest\\.json|repositories|blobs(/.*)?|[0-9a-f]{64}(\\.json|\\.tar|/.*)?)");
+
+	private static final String DOCKER_FILE = "manifest.json";
 
 	private static final Pattern ROOT = Pattern.compile("\\.?/?");
 
@@ -57,7 +60,7 @@ public final class ImageArchives {
 	public ImageArchives(Images images, CommittedLayers committed) {
 		this.images = images;
 		this.packer = new Packer(images, committed);
-		this.skopeo = new Skopeo(images.scratch());
+		this.skopeo = new Skopeo(images.scratch(), images.maxBytes());
 	}
 
 	/**
@@ -68,16 +71,38 @@ public final class ImageArchives {
 	 * @param target takes the tar; closed when that is whole
 	 */
 	public void save(String name, String called, OutputStream target) {
-		this.images.reading(name, (record) -> {
+		Path directory = this.images.temporary("export");
+		try {
+			List<Digest> parts = this.images.reading(name, (record) -> gather(record, reference(called), directory));
+			write(parts, directory, target);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		finally {
+			ContentLayers.remove(directory);
+		}
+	}
+
+	/**
+	 * Whoever reads slowly keeps nobody from removing images: the parts have another name
+	 * meanwhile.
+	 */
+	private List<Digest> gather(ImageRecord record, @Nullable String reference, Path directory) {
+		try {
 			Digest manifest = this.packer.pack(record, MakingLog.silent());
-			try {
-				write(manifest, reference(called), target);
-				return manifest;
+			List<Digest> parts = this.images.blobs().parts(manifest);
+			for (Digest part : new LinkedHashSet<>(parts)) {
+				this.images.blobs().link(part, directory.resolve(part.hex()));
 			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		});
+			Files.write(directory.resolve(Packer.LAYOUT_FILE), Packer.LAYOUT);
+			Files.write(directory.resolve(Packer.INDEX_FILE), this.packer.index(manifest, reference));
+			Files.write(directory.resolve(DOCKER_FILE), dockerManifest(parts, reference));
+			return parts;
+		}
+		catch (IOException ex) {
+			throw StoreFailures.of("The image could not be packed", ex);
+		}
 	}
 
 	private static @Nullable String reference(String called) {
@@ -87,28 +112,22 @@ public final class ImageArchives {
 		return (called.indexOf(':', called.lastIndexOf('/') + 1) < 0) ? called + ":latest" : called;
 	}
 
-	private void write(Digest manifest, @Nullable String reference, OutputStream target) throws IOException {
-		List<Digest> parts = this.images.blobs().parts(manifest);
+	private static void write(List<Digest> parts, Path directory, OutputStream target) throws IOException {
 		// Only a whole archive gets an end: one that breaks off must not look like one.
 		TarArchiveOutputStream tar = new TarArchiveOutputStream(target);
 		tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
-		put(tar, Packer.LAYOUT_FILE, Packer.LAYOUT);
-		put(tar, Packer.INDEX_FILE, this.packer.index(manifest, reference));
-		put(tar, "manifest.json", dockerManifest(parts, reference));
+		for (String name : List.of(Packer.LAYOUT_FILE, Packer.INDEX_FILE, DOCKER_FILE)) {
+			put(tar, name, directory.resolve(name));
+		}
 		for (Digest part : new LinkedHashSet<>(parts)) {
-			TarArchiveEntry entry = entry(path(part), this.images.blobs().size(part));
-			tar.putArchiveEntry(entry);
-			try (InputStream content = this.images.blobs().open(part)) {
-				content.transferTo(tar);
-			}
-			tar.closeArchiveEntry();
+			put(tar, path(part), directory.resolve(part.hex()));
 		}
 		tar.close();
 	}
 
-	private static void put(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
-		tar.putArchiveEntry(entry(name, content.length));
-		tar.write(content);
+	private static void put(TarArchiveOutputStream tar, String name, Path file) throws IOException {
+		tar.putArchiveEntry(entry(name, Files.size(file)));
+		Files.copy(file, tar);
 		tar.closeArchiveEntry();
 	}
 
@@ -151,24 +170,22 @@ public final class ImageArchives {
 		}
 	}
 
-	/** The tar itself is read on, so what looks at its first entry is not closed. */
-	@SuppressWarnings("resource")
+	/** What comes first tells. */
 	private static boolean isArchive(BufferedInputStream tar) throws IOException {
 		tar.mark(HEAD_BYTES);
+		byte[] head = tar.readNBytes(HEAD_BYTES);
+		tar.reset();
+		AtomicBoolean archive = new AtomicBoolean();
 		try {
-			TarArchiveInputStream entries = new TarArchiveInputStream(tar);
-			TarArchiveEntry first = entries.getNextEntry();
-			if (first != null && ROOT.matcher(first.getName()).matches()) {
-				first = entries.getNextEntry();
-			}
-			return first != null && ARCHIVE.matcher(first.getName()).matches();
+			TarHeaders.read(new ByteArrayInputStream(head), (name, directory) -> {
+				archive.set(ARCHIVE.matcher(name).matches());
+				return ROOT.matcher(name).matches();
+			});
 		}
-		catch (IOException | IllegalArgumentException unreadable) {
+		catch (IOException unreadable) {
 			return false;
 		}
-		finally {
-			tar.reset();
-		}
+		return archive.get();
 	}
 
 	/**
@@ -199,15 +216,13 @@ public final class ImageArchives {
 	}
 
 	private void copy(InputStream tar, Path file) throws IOException {
-		long most = this.images.maxBytes();
 		try (OutputStream copy = Files.newOutputStream(file)) {
 			byte[] buffer = new byte[HEAD_BYTES];
-			long left = most;
+			long left = this.images.maxBytes();
 			for (int read = tar.read(buffer); read >= 0; read = tar.read(buffer)) {
 				left -= read;
 				if (left < 0) {
-					throw new ApiException.InvalidRequest("IMAGE_TOO_LARGE",
-							"The image is larger than " + most / (1024 * 1024) + " MiB, the most that a runner takes");
+					throw tooLarge();
 				}
 				copy.write(buffer, 0, read);
 			}
@@ -216,32 +231,50 @@ public final class ImageArchives {
 
 	/** A layout is unpacked first, where nothing of it leads anywhere else. */
 	private Skopeo.End source(Path file, Path directory) throws IOException {
-		if (!names(file).contains(Packer.LAYOUT_FILE)) {
+		if (!isLayout(file)) {
 			return Skopeo.End.dockerArchive(file);
 		}
 		Path unpacked = Files.createDirectory(directory.resolve("unpacked"));
 		try (InputStream tar = Files.newInputStream(file)) {
 			Unpacking.unpack(tar, unpacked, this.images.maxBytes());
 		}
-		try (Stream<Path> entries = Files.walk(unpacked)) {
-			if (entries.anyMatch((entry) -> !Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)
-					&& !Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))) {
-				throw new ApiException.InvalidRequest("IMAGE_NOT_READABLE",
-						"The archive holds something else than files and directories; an OCI layout has neither links nor devices");
-			}
-		}
+		requirePlain(unpacked);
 		return Skopeo.End.wholeLayout(unpacked);
 	}
 
-	private static List<String> names(Path file) throws IOException {
-		List<String> names = new ArrayList<>();
-		try (TarArchiveInputStream entries = new TarArchiveInputStream(
-				new BufferedInputStream(Files.newInputStream(file), HEAD_BYTES))) {
-			for (TarArchiveEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
-				names.add(entry.getName().replaceFirst("^\\./", ""));
+	/** Holes of files take no room here, and would elsewhere. */
+	private void requirePlain(Path unpacked) throws IOException {
+		long left = this.images.maxBytes();
+		try (Stream<Path> entries = Files.walk(unpacked)) {
+			for (Path entry : (Iterable<Path>) entries::iterator) {
+				BasicFileAttributes is = Files.readAttributes(entry, BasicFileAttributes.class,
+						LinkOption.NOFOLLOW_LINKS);
+				if (!is.isRegularFile() && !is.isDirectory()) {
+					throw new ApiException.InvalidRequest("IMAGE_NOT_READABLE",
+							"The archive holds something else than files and directories; an OCI layout has neither links nor devices");
+				}
+				left -= is.isRegularFile() ? is.size() : 0;
+				if (left < 0) {
+					throw tooLarge();
+				}
 			}
-			return names;
 		}
+	}
+
+	private ApiException tooLarge() {
+		return new ApiException.InvalidRequest("IMAGE_TOO_LARGE", "The image is larger than "
+				+ this.images.maxBytes() / (1024 * 1024) + " MiB, the most that a runner takes");
+	}
+
+	private static boolean isLayout(Path file) throws IOException {
+		AtomicBoolean layout = new AtomicBoolean();
+		try (InputStream tar = Files.newInputStream(file)) {
+			TarHeaders.read(tar, (name, directory) -> {
+				layout.set(name.replaceFirst("^\\./", "").equals(Packer.LAYOUT_FILE));
+				return !layout.get();
+			});
+		}
+		return layout.get();
 	}
 
 }

@@ -293,6 +293,17 @@ public final class Images {
 		this.records.olderThan(age).stream().filter((name) -> name.startsWith(prefix)).forEach(this::delete);
 	}
 
+	/**
+	 * Works while an image stays there.
+	 * @param <T> what comes out of it
+	 * @param name its name; a deleted one is not there
+	 * @param work the work
+	 * @return what came out of it
+	 */
+	public <T> T holding(String name, Supplier<T> work) {
+		return reading(name, (record) -> work.get());
+	}
+
 	/** Reads an image, all of which stays there for as long. */
 	<T> T reading(String name, Function<ImageRecord, T> read) {
 		this.adding.readLock().lock();

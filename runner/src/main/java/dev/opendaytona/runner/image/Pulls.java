@@ -31,7 +31,7 @@ public final class Pulls {
 	 */
 	public Pulls(Images images) {
 		this.images = images;
-		this.skopeo = new Skopeo(images.scratch());
+		this.skopeo = new Skopeo(images.scratch(), images.maxBytes());
 	}
 
 	/**

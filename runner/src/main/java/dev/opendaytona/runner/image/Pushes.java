@@ -51,7 +51,7 @@ public final class Pushes implements AutoCloseable {
 	public Pushes(Images images, CommittedLayers committed, Path logs) {
 		this.images = images;
 		this.packer = new Packer(images, committed);
-		this.skopeo = new Skopeo(images.scratch());
+		this.skopeo = new Skopeo(images.scratch(), images.maxBytes());
 		try {
 			this.logs = Files.createDirectories(logs);
 		}

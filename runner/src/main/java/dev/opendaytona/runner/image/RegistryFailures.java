@@ -22,6 +22,9 @@ final class RegistryFailures {
 		if (StoreFailures.isFull(text)) {
 			return StoreFailures.full(null);
 		}
+		if (has(text, "file too large")) {
+			return failed("IMAGE_TOO_LARGE", "A part of the image is larger than a whole one that a runner takes");
+		}
 		if (host.isEmpty()) {
 			return failed("IMAGE_NOT_READABLE", "The archive is not one image that can be read: " + shown(output)
 					+ "; save one image alone, with 'docker save' or as an OCI layout");

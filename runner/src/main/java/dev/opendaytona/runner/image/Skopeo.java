@@ -47,8 +47,16 @@ final class Skopeo {
 
 	private final Path scratch;
 
-	Skopeo(Path scratch) {
+	private final long maxBytes;
+
+	/**
+	 * Creates it.
+	 * @param scratch a directory for its files
+	 * @param maxBytes the largest file that it may write, in bytes
+	 */
+	Skopeo(Path scratch, long maxBytes) {
 		this.scratch = scratch;
+		this.maxBytes = maxBytes;
 	}
 
 	/**
@@ -91,8 +99,13 @@ final class Skopeo {
 		Path private_ = temporary();
 		try {
 			// It ends when our thread does, however that comes.
-			List<String> argv = new ArrayList<>(List.of("setpriv", "--pdeathsig=KILL", "--", "skopeo",
-					"--insecure-policy", "copy", "--retry-times=2", "--remove-signatures"));
+			List<String> argv = new ArrayList<>(
+					List.of("setpriv", "--pdeathsig=KILL", "--", "prlimit", "--fsize=" + this.maxBytes, "--"));
+			if (from.host().isEmpty() && to.host().isEmpty()) {
+				// What an archive names may be an address on the host's network.
+				argv.addAll(List.of("unshare", "--net", "--"));
+			}
+			argv.addAll(List.of("skopeo", "--insecure-policy", "copy", "--retry-times=2", "--remove-signatures"));
 			argv.addAll(options("src", from, private_));
 			argv.addAll(options("dest", to, private_));
 			argv.addAll(List.of(from.place(), to.place()));

@@ -1,6 +1,10 @@
 package dev.opendaytona.runner.sandbox;
 
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 import dev.opendaytona.api.runner.SandboxSpec;
@@ -21,6 +25,8 @@ public final class SandboxImages {
 	private final Images images;
 
 	private final Predicate<String> kept;
+
+	private final Map<String, CompletableFuture<SandboxStatus>> replacing = new ConcurrentHashMap<>();
 
 	/**
 	 * Creates it.
@@ -51,13 +57,34 @@ public final class SandboxImages {
 
 	/**
 	 * Puts a fresh sandbox in the place of one that may be there. What is there stays
-	 * when there is no such image.
+	 * when there is no such image. Who asks while that is being done waits for it.
 	 * @param spec what it should be
 	 * @return what it is
 	 */
 	public SandboxStatus replace(SandboxSpec spec) {
-		this.images.get(spec.image());
-		return this.sandboxes.replace(spec);
+		CompletableFuture<SandboxStatus> mine = new CompletableFuture<>();
+		CompletableFuture<SandboxStatus> known = this.replacing.putIfAbsent(spec.id(), mine);
+		if (known == null) {
+			try {
+				mine.complete(this.images.holding(spec.image(), () -> this.sandboxes.replace(spec)));
+			}
+			catch (RuntimeException ex) {
+				mine.completeExceptionally(ex);
+			}
+			finally {
+				this.replacing.remove(spec.id());
+			}
+		}
+		return outcome((known != null) ? known : mine);
+	}
+
+	private static SandboxStatus outcome(CompletableFuture<SandboxStatus> replacing) {
+		try {
+			return replacing.join();
+		}
+		catch (CompletionException ex) {
+			throw (ex.getCause() instanceof RuntimeException cause) ? cause : ex;
+		}
 	}
 
 	/** Removes images, and layers of either kind, that nobody needs. */

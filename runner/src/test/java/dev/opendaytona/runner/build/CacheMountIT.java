@@ -1,8 +1,11 @@
 package dev.opendaytona.runner.build;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import dev.opendaytona.api.runner.ImageStatus;
 import dev.opendaytona.api.runner.NetworkPolicy;
@@ -84,6 +87,37 @@ class CacheMountIT {
 				NetworkPolicy.OPEN);
 		assertThat(built.log()).contains("\nstart\n");
 		assertThat(build("one", run("id=f", "echo found: $(ls /cache)")).log()).contains("found: f g\n");
+	}
+
+	@Test
+	void cacheWhenLargerThanAnyMayBeIsNotKept() throws Exception {
+		build("one", run("id=huge", "truncate -s 1E /cache/hole"));
+		assertThat(build("one", run("id=huge", "echo found: $(ls /cache)")).log()).contains("found:\n");
+	}
+
+	@Test
+	void cacheWhenTwoBuildsTakeEachOthersDoesNotWaitForEver() throws Exception {
+		String first = "RUN --mount=type=cache,target=/a,id=x,sharing=locked --mount=type=cache,target=/b,id=y sleep 1; : "
+				+ STEP.incrementAndGet() + "\n";
+		String second = "RUN --mount=type=cache,target=/a,id=y,sharing=locked --mount=type=cache,target=/b,id=x sleep 1; : "
+				+ STEP.incrementAndGet() + "\n";
+		CompletableFuture<BuildHost.Built> one = CompletableFuture.supplyAsync(() -> quietly(first));
+		CompletableFuture<BuildHost.Built> other = CompletableFuture.supplyAsync(() -> quietly(second));
+		assertThat(one.get().status().state()).isEqualTo(ImageStatus.State.READY);
+		assertThat(other.get().status().state()).isEqualTo(ImageStatus.State.READY);
+	}
+
+	@Test
+	void expireWhenACacheIsDamagedRemovesIt() throws Exception {
+		build("one", run("id=damaged", "touch /cache/f"));
+		Path directory = host.oci().directory().resolve("caches");
+		try (Stream<Path> caches = Files.list(directory)) {
+			for (Path cache : caches.toList()) {
+				Files.writeString(cache.resolve("size"), "");
+			}
+		}
+		new CacheMounts(directory).expire();
+		assertThat(directory).isEmptyDirectory();
 	}
 
 	@Test

@@ -5,13 +5,18 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 
 import com.github.luben.zstd.ZstdOutputStream;
+import com.sun.net.httpserver.HttpServer;
 import dev.opendaytona.api.error.ApiException;
 import dev.opendaytona.runner.engine.Box;
 import dev.opendaytona.runner.engine.Specs;
@@ -202,6 +207,44 @@ class ImageArchivesIT {
 	private static void assertRefused(Path file, String why) {
 		assertThatExceptionOfType(ApiException.InvalidRequest.class).isThrownBy(() -> load(others, file))
 			.withMessageContaining(why);
+	}
+
+	/** Skopeo would fetch a part from there, in the network of the runner. */
+	@Test
+	void loadWhenItNamesAnAddressReachesNothing() throws IOException {
+		AtomicInteger requests = new AtomicInteger();
+		HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+		server.createContext("/", (exchange) -> {
+			requests.incrementAndGet();
+			exchange.sendResponseHeaders(404, -1);
+			exchange.close();
+		});
+		server.start();
+		try {
+			Path layout = layout();
+			String address = "http://127.0.0.1:" + server.getAddress().getPort() + "/part";
+			Path index = layout.resolve("index.json");
+			Path manifest = layout.resolve("blobs/sha256")
+				.resolve(Files.readString(index).replaceFirst("(?s).*?sha256:([0-9a-f]{64}).*", "$1"));
+			String text = Files.readString(manifest)
+				.replace("\"digest\":", "\"urls\":[\"" + address + "\"],\"digest\":");
+			Digest digest = Digest.of(text.getBytes(StandardCharsets.UTF_8));
+			Files.writeString(manifest.resolveSibling(digest.hex()), text);
+			Files.writeString(index,
+					Files.readString(index)
+						.replace(manifest.getFileName().toString(), digest.hex())
+						.replaceFirst("\"size\":[0-9]+", "\"size\":" + text.length()));
+			try {
+				load(others, tarOf(layout));
+			}
+			catch (ApiException refused) {
+				assertThat(refused.message()).isNotEmpty();
+			}
+			assertThat(requests).hasValue(0);
+		}
+		finally {
+			server.stop(0);
+		}
 	}
 
 	@Test
