@@ -80,10 +80,25 @@ final class LifeCycle {
 		if (state == SandboxState.ERROR) {
 			throw new ApiException.InvalidRequest("Sandbox is in an errored state");
 		}
-		if (state == SandboxState.ARCHIVING && sandbox.backup().state() == BackupState.COMPLETED) {
-			return this.archiving.archived(sandbox).flatMap(this::start);
+		if (state == SandboxState.ARCHIVING) {
+			return startArchiving(sandbox);
 		}
 		return (state == SandboxState.ARCHIVED) ? this.archiving.restore(sandbox) : begin(sandbox);
+	}
+
+	/**
+	 * The reconciler looks at one that waits again and again, which is no reason to
+	 * refuse.
+	 */
+	private Mono<Sandbox> startArchiving(Sandbox sandbox) {
+		if (sandbox.backup().state() == BackupState.COMPLETED) {
+			return this.archiving.archived(sandbox).flatMap(this::start);
+		}
+		return begin(sandbox).onErrorResume(ApiException.Conflict.class,
+				(faster) -> this.sandboxes.reload(sandbox)
+					.filter((now) -> now.status().version() != sandbox.status().version())
+					.flatMap(this::start)
+					.switchIfEmpty(Mono.error(faster)));
 	}
 
 	/**

@@ -104,6 +104,23 @@ class SandboxArchivesIT {
 	}
 
 	@Test
+	void restoreWhenOnAnotherRunnerGoesOnThere() throws Exception {
+		SandboxSpec spec = archived();
+		try (OciHost other = OciHost.open()) {
+			Sandboxes others = new Sandboxes(other.engine(), other.directory().resolve("journal"));
+			SandboxSpec bystander = Specs.fresh();
+			others.create(bystander);
+			new SandboxArchives(others, other.engine()).restore(restore(spec, "/there", stored));
+			assertThat(Box.of(other.engine(), spec)
+				.sh("cat ~/note; sha256sum --quiet --check ~/sum && echo whole; stat -c %U ~/note; echo more >> ~/note")
+				.text()).isEqualTo("kept\nwhole\ndaytona");
+			others.destroy(spec.id());
+			others.destroy(bystander.id());
+			assertThat(other.engine().layers()).isEmpty();
+		}
+	}
+
+	@Test
 	void restoreWhenAskedTwiceAtOnceFetchesOnce() throws Exception {
 		SandboxSpec spec = archived();
 		SandboxRestore wanted = restore(spec, "/there", stored);
