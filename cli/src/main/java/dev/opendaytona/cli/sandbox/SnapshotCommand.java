@@ -3,6 +3,7 @@ package dev.opendaytona.cli.sandbox;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -118,6 +119,9 @@ public final class SnapshotCommand {
 			try {
 				return Files.readString(file);
 			}
+			catch (NoSuchFileException ex) {
+				throw new CommandFailure("Could not read the Dockerfile '" + file + "': there is no such file", ex);
+			}
 			catch (IOException ex) {
 				throw new CommandFailure("Could not read the Dockerfile '" + file + "': " + ex.getMessage(), ex);
 			}
@@ -130,8 +134,9 @@ public final class SnapshotCommand {
 				snapshot = client.snapshot(this.name);
 			}
 			if (!text(snapshot, "state").equals("active")) {
-				throw new CommandFailure("The snapshot '" + this.name + "' is " + text(snapshot, "state") + ": "
-						+ text(snapshot, "errorReason"));
+				throw new CommandFailure("The snapshot '" + this.name + "' is in the state '" + text(snapshot, "state")
+						+ "': " + text(snapshot, "errorReason") + ". Mend that, then 'daytona snapshot delete "
+						+ this.name + "' and try again");
 			}
 			print("Snapshot '" + this.name + "' is active; use it with 'daytona create --snapshot " + this.name + "'");
 			return 0;
@@ -171,7 +176,8 @@ public final class SnapshotCommand {
 					.redirectError(ProcessBuilder.Redirect.INHERIT)
 					.start();
 				if (inspect.waitFor() != 0) {
-					throw new CommandFailure("docker has no image '" + this.image + "'; see 'docker images'");
+					throw new CommandFailure("docker does not show the image '" + this.image
+							+ "', see above; 'docker images' lists those that there are");
 				}
 				return new ProcessBuilder("docker", "save", this.image).redirectError(ProcessBuilder.Redirect.INHERIT)
 					.start();

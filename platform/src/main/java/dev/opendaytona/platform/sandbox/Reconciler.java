@@ -107,7 +107,9 @@ public final class Reconciler {
 	/** What is in the object storage is safe there, whatever happens on a runner. */
 	private static Change failed(Sandbox taken, String reason, boolean recoverable) {
 		boolean stored = taken.status().state() == SandboxState.RESTORING && !taken.status().rollingBack();
-		return stored ? Change.archived(reason) : Change.failed(taken, reason, recoverable);
+		// What a rollback has left may be of either image: starting it would mix them.
+		return stored ? Change.archived(reason)
+				: Change.failed(taken, reason, recoverable && !taken.status().rollingBack());
 	}
 
 	private Mono<Sandbox> giveUpArchiving(Sandbox waiting) {

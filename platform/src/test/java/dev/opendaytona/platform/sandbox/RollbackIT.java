@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import dev.opendaytona.platform.TestPlatform;
 import dev.opendaytona.platform.TestPlatform.Answer;
 import dev.opendaytona.platform.database.Await;
+import dev.opendaytona.platform.database.TestDatabase;
 import dev.opendaytona.platform.storage.StorageSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -123,6 +124,21 @@ class RollbackIT {
 		platform.runner().failWith(0);
 		Await.until(SOON, () -> platform.state(id).equals("started"));
 		assertThat(platform.runner().replaced()).containsEntry(id, image);
+	}
+
+	@Test
+	void rollBackWhenTheRunnerStaysAwayIsInErrorAndCannotBeStartedAsAMixture() {
+		String id = platform.create("{}").text("id");
+		snapshot(id, "never");
+		platform.runner().failWith(503);
+		assertThat(rollBack(id, "never").text("state")).isEqualTo("restoring");
+		TestDatabase.execute(platform.database(), "update sandbox set deadline = now() - interval '1 s',"
+				+ " lease_until = now() - interval '1 s' where id = '" + id + "'");
+		Await.until(SOON, () -> platform.state(id).equals("error"));
+		platform.runner().failWith(0);
+		assertThat(get(id).body().path("recoverable").asBoolean()).isFalse();
+		assertThat(post(id + "/recover", "{}").status()).isEqualTo(400);
+		assertThat(rollBack(id, "never").text("state")).isEqualTo("started");
 	}
 
 	@Test

@@ -124,11 +124,23 @@ final class CacheMounts {
 		ReentrantLock copying = this.copies.computeIfAbsent(name(cache), (key) -> new ReentrantLock());
 		if (copying.tryLock()) {
 			try {
-				Unpacking.remove(cache);
+				removeWhole(cache);
 			}
 			finally {
 				copying.unlock();
 			}
+		}
+	}
+
+	/** A kill in the middle must not leave a part of a cache as the cache. */
+	private void removeWhole(Path cache) {
+		try {
+			Path aside = this.directory.resolve(FRESH + UUID.randomUUID());
+			Files.move(cache, aside, StandardCopyOption.ATOMIC_MOVE);
+			Unpacking.remove(aside);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
 		}
 	}
 

@@ -30,8 +30,6 @@ final class TreeMerge implements AutoCloseable {
 
 	private static final int PIECE_BYTES = 256 * 1024;
 
-	private long bytes;
-
 	private final Copying how;
 
 	private final IdRange sourceIds;
@@ -39,6 +37,8 @@ final class TreeMerge implements AutoCloseable {
 	private final IdRange ids;
 
 	private final HardLinks links = new HardLinks();
+
+	private long bytes;
 
 	/**
 	 * Creates it.

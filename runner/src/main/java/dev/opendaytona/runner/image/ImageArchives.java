@@ -266,13 +266,17 @@ public final class ImageArchives {
 				+ this.images.maxBytes() / (1024 * 1024) + " MiB, the most that a runner takes");
 	}
 
-	private static boolean isLayout(Path file) throws IOException {
+	private static boolean isLayout(Path file) {
 		AtomicBoolean layout = new AtomicBoolean();
 		try (InputStream tar = Files.newInputStream(file)) {
 			TarHeaders.read(tar, (name, directory) -> {
 				layout.set(name.replaceFirst("^\\./", "").equals(Packer.LAYOUT_FILE));
 				return !layout.get();
 			});
+		}
+		catch (IOException ex) {
+			throw new ApiException.InvalidRequest("IMAGE_NOT_READABLE",
+					"The archive cannot be read: " + ex.getMessage() + "; send an intact one");
 		}
 		return layout.get();
 	}

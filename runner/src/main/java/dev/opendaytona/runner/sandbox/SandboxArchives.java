@@ -10,11 +10,8 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
@@ -43,7 +40,7 @@ public final class SandboxArchives {
 	/** Layers that are just being worked on. */
 	private final Set<String> held = ConcurrentHashMap.newKeySet();
 
-	private final Map<String, CompletableFuture<SandboxStatus>> restores = new ConcurrentHashMap<>();
+	private final Joined restores = new Joined();
 
 	/**
 	 * Creates it.
@@ -102,30 +99,7 @@ public final class SandboxArchives {
 	 * @return what it is
 	 */
 	public SandboxStatus restore(SandboxRestore wanted) {
-		CompletableFuture<SandboxStatus> mine = new CompletableFuture<>();
-		CompletableFuture<SandboxStatus> known = this.restores.putIfAbsent(wanted.spec().id(), mine);
-		if (known != null) {
-			return outcome(known);
-		}
-		try {
-			mine.complete(make(wanted));
-		}
-		catch (RuntimeException ex) {
-			mine.completeExceptionally(ex);
-		}
-		finally {
-			this.restores.remove(wanted.spec().id());
-		}
-		return outcome(mine);
-	}
-
-	private static SandboxStatus outcome(CompletableFuture<SandboxStatus> restore) {
-		try {
-			return restore.join();
-		}
-		catch (CompletionException ex) {
-			throw (ex.getCause() instanceof RuntimeException cause) ? cause : ex;
-		}
+		return this.restores.once(wanted.spec().id(), () -> make(wanted));
 	}
 
 	private SandboxStatus make(SandboxRestore wanted) {

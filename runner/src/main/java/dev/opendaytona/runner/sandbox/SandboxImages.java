@@ -1,10 +1,6 @@
 package dev.opendaytona.runner.sandbox;
 
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 import dev.opendaytona.api.runner.SandboxSpec;
@@ -26,7 +22,7 @@ public final class SandboxImages {
 
 	private final Predicate<String> kept;
 
-	private final Map<String, CompletableFuture<SandboxStatus>> replacing = new ConcurrentHashMap<>();
+	private final Joined replacing = new Joined();
 
 	/**
 	 * Creates it.
@@ -62,29 +58,8 @@ public final class SandboxImages {
 	 * @return what it is
 	 */
 	public SandboxStatus replace(SandboxSpec spec) {
-		CompletableFuture<SandboxStatus> mine = new CompletableFuture<>();
-		CompletableFuture<SandboxStatus> known = this.replacing.putIfAbsent(spec.id(), mine);
-		if (known == null) {
-			try {
-				mine.complete(this.images.holding(spec.image(), () -> this.sandboxes.replace(spec)));
-			}
-			catch (RuntimeException ex) {
-				mine.completeExceptionally(ex);
-			}
-			finally {
-				this.replacing.remove(spec.id());
-			}
-		}
-		return outcome((known != null) ? known : mine);
-	}
-
-	private static SandboxStatus outcome(CompletableFuture<SandboxStatus> replacing) {
-		try {
-			return replacing.join();
-		}
-		catch (CompletionException ex) {
-			throw (ex.getCause() instanceof RuntimeException cause) ? cause : ex;
-		}
+		return this.replacing.once(spec.id(),
+				() -> this.images.holding(spec.image(), () -> this.sandboxes.replace(spec)));
 	}
 
 	/** Removes images, and layers of either kind, that nobody needs. */

@@ -293,6 +293,10 @@ public final class Sandboxes {
 
 	private SandboxStatus startLocked(SandboxSpec spec) {
 		JournalEntry entry = noticeEnd(entry(spec.id()));
+		if (!entry.spec().image().equals(spec.image())) {
+			throw new ApiException.Conflict("SANDBOX_OF_ANOTHER_IMAGE", "Sandbox '" + spec.id() + "' is of image '"
+					+ entry.spec().image() + "' and cannot start as one of '" + spec.image() + "'; replace it");
+		}
 		return switch (entry.phase()) {
 			case RUNNING -> entry.status();
 			case STOPPED, STOPPING, FAILED -> {

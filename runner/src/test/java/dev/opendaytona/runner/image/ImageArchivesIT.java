@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.GZIPOutputStream;
 
@@ -194,9 +195,17 @@ class ImageArchivesIT {
 		assertRefused(two, "save one image alone");
 		Files.write(one, new byte[] { 'n', 'o', ' ', 't', 'a', 'r' });
 		assertRefused(one, "tar");
-		Path layout = layout();
+		Path layout = directory.resolve("damaged");
+		// A layer that the runner has already would not be read again.
+		new Layout(layout).draft()
+			.layer(new TarBuilder().file("opt/unique", UUID.randomUUID().toString()), Packing.NONE)
+			.write();
 		try (var blobs = Files.list(layout.resolve("blobs/sha256"))) {
-			Files.writeString(blobs.sorted().findFirst().orElseThrow(), "damaged");
+			for (Path blob : blobs.toList()) {
+				if (Files.readAllBytes(blob)[0] != '{') {
+					Files.writeString(blob, "damaged");
+				}
+			}
 		}
 		assertRefused(tarOf(layout), "");
 		try (var left = Files.list(other.images().scratch())) {
@@ -207,6 +216,23 @@ class ImageArchivesIT {
 	private static void assertRefused(Path file, String why) {
 		assertThatExceptionOfType(ApiException.InvalidRequest.class).isThrownBy(() -> load(others, file))
 			.withMessageContaining(why);
+	}
+
+	/**
+	 * After a first entry as images have it comes a name of eight gigabytes, or so it
+	 * says.
+	 */
+	@Test
+	void loadWhenANameIsSaidToBeHugeIsRefused() throws IOException {
+		byte[] tar;
+		try (InputStream stream = new TarBuilder().file("index.json", "{}").file("@LongLink", "x").stream()) {
+			tar = stream.readAllBytes();
+		}
+		int second = 1024;
+		tar[second + 156] = 'L';
+		System.arraycopy("77777777777".getBytes(StandardCharsets.US_ASCII), 0, tar, second + 124, 11);
+		Path file = Files.write(directory.resolve("huge-name.tar"), tar);
+		assertRefused(file, "8589934591");
 	}
 
 	/** Skopeo would fetch a part from there, in the network of the runner. */

@@ -78,6 +78,16 @@ class SandboxesTests {
 		assertThat(this.sandboxes.uses("host:default")).isFalse();
 	}
 
+	/** What it has written lies upon that image alone. */
+	@Test
+	void startWhenOfAnotherImageIsRefused() {
+		this.sandboxes.create(spec(ID));
+		this.sandboxes.stop(ID, Duration.ZERO);
+		SandboxSpec other = new SandboxSpec(ID, "local:other", "daytona", Map.of(), Specs.LIMITS, NetworkPolicy.OPEN);
+		assertThatExceptionOfType(ApiException.Conflict.class).isThrownBy(() -> this.sandboxes.start(other));
+		assertThat(this.sandboxes.start(spec(ID)).phase()).isEqualTo(Phase.RUNNING);
+	}
+
 	@Test
 	void replaceWhenThereIsNoneMakesOne() {
 		assertThat(this.sandboxes.replace(spec(ID)).phase()).isEqualTo(Phase.RUNNING);
